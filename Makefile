@@ -1,0 +1,54 @@
+# hetong: make serve to use it, make check before you send a change.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The lock names versions and hashes; a stamp beside the environment says which lock it holds.
+$(VENV)/.runtime: requirements/runtime.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the locked dependencies (first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@touch $@
+
+$(VENV)/.development: requirements/development.lock $(VENV)/.runtime
+	@echo "installing the locked development dependencies (first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.lock
+	@touch $@
+
+serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serve on 127.0.0.1:8000
+	@$(BIN)/python main.py serve
+
+demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDFs in ./demo_output
+	@$(BIN)/python main.py demo
+
+test: $(VENV)/.development  ## the whole suite, on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python main.py export-schema --check
+	@$(MAKE) --no-print-directory test
+
+format: $(VENV)/.development  ## write the format
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+schema: $(VENV)/.development  ## print the schema to schema/schema.graphql
+	@$(BIN)/python main.py export-schema
+
+lock: $(VENV)/.development  ## resolve pyproject.toml anew; hashes, no download addresses
+	@requirements/lock $(BIN)
+
+bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.md
+	@for b in benchmarks/*.py; do PYTHONPATH=. $(BIN)/python $$b || exit 1; done
+
+clean:  ## remove the environment and caches; data stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help serve demo test check format schema lock bench clean
