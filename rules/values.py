@@ -1,0 +1,66 @@
+"""What a text a customer types must be: limits per field, named in every refusal."""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from rules import formats
+from rules.violations import ErrorCode, RuleViolation
+
+
+class Limit(NamedTuple):
+    """`longest` counts characters (code points after NFC); `check` is the shape, where there is one."""
+
+    longest: int
+    check: Callable[[str], bool] | None = None
+
+
+# fmt: off
+LIMITS: Final = {
+    "title":               Limit(100),
+    "customerReference":   Limit(64),
+    "label":               Limit(50),
+    "address":             Limit(200),
+    "contact":             Limit(50),
+    "phone":               Limit(20, formats.is_phone),
+    "email":               Limit(254, formats.is_email),
+    "postcode":            Limit(6, formats.is_postcode),
+    "legalRepresentative": Limit(50),
+    "bankName":            Limit(100),
+    "bankAccount":         Limit(40, formats.is_bank_account),
+    "taxNumber":           Limit(20, formats.is_tax_number),
+    "search":              Limit(100),
+    "reason":              Limit(500),
+    "clientMutationId":    Limit(255),
+    "number":              Limit(64),
+    "code":                Limit(64),
+}
+# fmt: on
+
+_FORBIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Cf holds the bidirectional controls and the zero-width characters: with them a contract reads otherwise
+than it is stored, or a required value is there and cannot be seen."""
+
+
+def invalid(field: str, reason: str, *, path: tuple[str, ...] | None = None, **facts: str) -> RuleViolation:
+    """INVALID_VALUE for a field, with the reason that chooses the sentence."""
+    where = (field,) if path is None else path
+    return RuleViolation(ErrorCode.INVALID_VALUE, path=where, field=field, reason=reason, **facts)
+
+
+def checked_text(field: str, value: str, *, path: tuple[str, ...] | None = None) -> str:
+    """The value in NFC without outer blanks. Raises INVALID_VALUE naming field, limit or character."""
+    text = unicodedata.normalize("NFC", value).strip()
+    longest, check = LIMITS[field]
+    if len(text) > longest:
+        raise invalid(field, "TOO_LONG", path=path, limit=str(longest), length=str(len(text)))
+    for character in text:
+        if unicodedata.category(character) in _FORBIDDEN_CATEGORIES:
+            raise invalid(field, "CONTROL_CHARACTER", path=path, character=f"U+{ord(character):04X}")
+    if not text:
+        raise invalid(field, "EMPTY", path=path)
+    if "*" in text and field in {"phone", "email", "bankAccount"}:
+        raise invalid(field, "MASKED", path=path)
+    if check is not None and not check(text):
+        raise invalid(field, "FORMAT", path=path)
+    return text
