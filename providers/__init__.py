@@ -1,0 +1,12 @@
+"""OUTSIDERS: one file a party. A Protocol in our words, real adapters, and an embedded one that works offline.
+
+identity        real-name verification (实名认证)
+billing         orders (订单)
+filing          filing orders (备案订单)
+storage         files by their SHA-256, written once
+sealing         the vendor's seal key; certificates, cms, signing_keys, hardware_token, development_authority behind it
+timestamping    RFC 3161
+notification    messages to customers
+answers, remote, embedded, outsiders    reading answers strictly, HTTP adapters, books in a folder, the one error
+demonstration   the invented world of a first start
+"""
