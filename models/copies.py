@@ -1,0 +1,92 @@
+"""What a contract copies so that later edits never change it. Stored as JSON in the contract's row."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+from rules.party_a import EDITABLE
+from rules.subject import Subject
+from rules.terms import CredentialType, SubjectType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorCopy:
+    """The vendor (乙方) as printed."""
+
+    name: str
+    credit_code: str
+    address: str
+    phone: str | None = None
+    bank_name: str | None = None
+    bank_account: str | None = None
+    tax_number: str | None = None
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyACopy:
+    """Party A as printed: the verified subject, and the profile's fields by their name in the API."""
+
+    profile_id: str
+    subject: Subject
+    values: dict[str, str | None] = field(repr=False)
+
+    def as_json(self) -> str:
+        subject = self.subject
+        return json.dumps(
+            {
+                "profileId": self.profile_id,
+                "subjectType": subject.subject_type,
+                "name": subject.name,
+                "credentialType": subject.credential_type,
+                "credentialNumber": subject.credential_number,
+                **self.values,
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        stored = json.loads(text)
+        return cls(
+            profile_id=stored["profileId"],
+            subject=Subject(
+                subject_type=SubjectType(stored["subjectType"]),
+                name=stored["name"],
+                credential_type=CredentialType(stored["credentialType"]),
+                credential_number=stored["credentialNumber"],
+            ),
+            values={name: stored.get(name) for name in EDITABLE},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingCopy:
+    """A filing order as printed."""
+
+    number: str
+    subject_name: str = field(repr=False)
+    subject_type: SubjectType
+    site_name: str
+    domains: tuple[str, ...]
+    icp_number: str | None
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of_json(cls, text: str) -> Self:
+        stored = json.loads(text)
+        return cls(
+            **{
+                **stored,
+                "subject_type": SubjectType(stored["subject_type"]),
+                "domains": tuple(stored["domains"]),
+            }
+        )

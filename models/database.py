@@ -1,0 +1,93 @@
+"""Where the tables are: one URL, two dialects, one configuration for Tortoise and aerich."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.transactions import in_transaction
+
+APP: Final = "models"
+
+
+def tortoise_config(url: str) -> dict[str, Any]:
+    """For `sqlite:///absolute/or/relative.db` and `postgresql://user:password@host:port/name?maxsize=20`."""
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        connection = {
+            "engine": "models.sqlite",
+            "credentials": {"file_path": url.removeprefix("sqlite://")},
+        }
+    elif scheme in {"postgres", "postgresql"}:
+        connection = {
+            "engine": "models.postgres",
+            "credentials": expand_db_url(url.replace(f"{scheme}://", "asyncpg://", 1))["credentials"],
+        }
+    else:
+        raise ValueError(f"a database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'}")
+    return {
+        "connections": {"default": connection},
+        "apps": {APP: {"models": ["models", "aerich.models"], "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def session_arguments(url: str) -> dict[str, Any]:
+    """What asyncpg needs for a session beside Tortoise's own, on PostgreSQL."""
+    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
+    return {name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+
+
+def connection() -> BaseDBAsyncClient:
+    return Tortoise.get_connection("default")
+
+
+def dialect() -> str:
+    """`sqlite` or `postgres`."""
+    return connection().capabilities.dialect
+
+
+_after_commit: ContextVar[list[Callable[[], Awaitable[None]]] | None] = ContextVar(
+    "after_commit", default=None
+)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """All or nothing. Do nothing slow inside: no provider, no drawing, no other connection.
+
+    A transaction inside another is a part of it.
+    """
+    outer = _after_commit.get()
+    if outer is not None:
+        asked_before = len(outer)
+        try:
+            async with in_transaction():
+                yield
+        except BaseException:
+            del outer[asked_before:]  # rolled back, whatever becomes of the transaction around
+            raise
+        return
+    due: list[Callable[[], Awaitable[None]]] = []
+    token = _after_commit.set(due)
+    try:
+        async with in_transaction():
+            yield
+    finally:
+        _after_commit.reset(token)
+    for call in due:
+        await call()
+
+
+async def after_commit(call: Callable[[], Awaitable[None]]) -> None:
+    """Calls when the transaction around has committed, at once where there is none; never after rollback."""
+    due = _after_commit.get()
+    if due is None:
+        await call()
+    else:
+        due.append(call)

@@ -1,0 +1,150 @@
+"""Histories: rows that are only ever added, each carrying the hash of the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.account import Account
+from models.fields import UtcField, term
+from rules.history import FIRST, Link, canonical, chained_hash
+from rules.terms import AccountEventStep, ActorKind, ContractEventStep, ContractSubStatus
+
+if TYPE_CHECKING:
+    from models.contract import Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it. `id` is the sign-in's subject; null for the system."""
+
+    kind: ActorKind
+    id: str | None
+    name: str
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, id=None, name="system")
+
+
+class _Event(Model):
+    """What both histories share. The payload is the canonical JSON exactly as hashed."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    sequence = fields.IntField()
+    actor_kind: ActorKind = term(ActorKind)
+    actor_id: str | None = fields.CharField(max_length=255, null=True)  # type: ignore[assignment]
+    actor_name = fields.CharField(max_length=255)
+    at: datetime = UtcField()
+    reason: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+    payload = fields.TextField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(kind=self.actor_kind, id=self.actor_id, name=self.actor_name)
+
+    def link(self) -> Link:
+        return Link(self.sequence, self.previous_hash, self.hash, self.payload)
+
+
+class ContractEvent(_Event):
+    contract: fields.ForeignKeyRelation[Contract] = fields.ForeignKeyField(
+        "models.Contract", related_name="events", on_delete=fields.RESTRICT
+    )
+    contract_id: UUID
+    step: ContractEventStep = term(ContractEventStep)
+    before: ContractSubStatus | None = term(ContractSubStatus, null=True)
+    after: ContractSubStatus | None = term(ContractSubStatus, null=True)
+
+    class Meta:
+        table = "contract_event"
+        unique_together = (("contract", "sequence"),)
+
+
+class AccountEvent(_Event):
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="events", on_delete=fields.RESTRICT
+    )
+    account_id: UUID
+    step: AccountEventStep = term(AccountEventStep)
+
+    class Meta:
+        table = "account_event"
+        unique_together = (("account", "sequence"),)
+
+
+async def _append(
+    event: type[_Event], owner: dict[str, Any], entry: dict[str, Any], extra: dict[str, Any]
+) -> None:
+    last = await event.filter(**owner).order_by("-sequence").first()
+    sequence, previous_hash = (last.sequence + 1, last.hash) if last else (1, FIRST)
+    actor: Actor = entry["actor"]
+    at: datetime = entry["at"].astimezone(UTC)
+    payload = canonical(
+        {
+            **{name: str(value) for name, value in owner.items()},
+            **{name: value for name, value in extra.items() if value is not None},
+            "sequence": sequence,
+            "actor": {"kind": actor.kind, "id": actor.id, "name": actor.name},
+            "at": at.isoformat(timespec="microseconds"),
+            "reason": entry["reason"],
+            "facts": entry["facts"],
+        }
+    )
+    await event.create(
+        **owner,
+        **extra,
+        sequence=sequence,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        at=at,
+        reason=entry["reason"],
+        previous_hash=previous_hash,
+        hash=chained_hash(previous_hash, payload),
+        payload=payload,
+    )
+
+
+async def record_contract_event(  # noqa: PLR0913 - an entry has these parts
+    contract_id: UUID,
+    step: ContractEventStep,
+    *,
+    actor: Actor,
+    at: datetime,
+    before: ContractSubStatus | None = None,
+    after: ContractSubStatus | None = None,
+    reason: str | None = None,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """Appends to a contract's history, inside the caller's transaction, which must hold the contract's row.
+
+    `facts` never hold unmasked personal data: the history is for ever.
+    """
+    entry = {"actor": actor, "at": at, "reason": reason, "facts": facts or {}}
+    await _append(
+        ContractEvent, {"contract_id": contract_id}, entry, {"step": step, "before": before, "after": after}
+    )
+
+
+async def record_account_event(
+    account_id: UUID,
+    step: AccountEventStep,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """Appends to an account's history, inside the caller's transaction, which must hold the account's row."""
+    entry = {"actor": actor, "at": at, "reason": reason, "facts": facts or {}}
+    await _append(AccountEvent, {"account_id": account_id}, entry, {"step": step})
