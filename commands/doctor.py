@@ -1,0 +1,60 @@
+"""What is configured, what is embedded, what is missing: one line each."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from shutil import which
+
+from rich.table import Table
+from tortoise.exceptions import BaseORMException
+
+from jobs.services import Services
+from models import Contract
+from models.database import dialect
+from providers.sealing import SealingConfiguration, open_sealing
+
+_GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
+
+
+async def diagnosis(services: Services, sealing: SealingConfiguration, environment: str) -> Table:
+    table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
+    for row in _outsiders(services):
+        table.add_row(*row)
+    table.add_row(*_seal(services, sealing))
+    table.add_row(*await _database())
+    for row in _optional():
+        table.add_row(*row)
+    return table
+
+
+def _outsiders(services: Services) -> Iterator[tuple[str, str, str]]:
+    for part in ("identity", "billing", "filing", "storage", "notification"):
+        kind = type(getattr(services, part)).__name__
+        state = _EMBEDDED if kind.startswith(("Embedded", "Folder")) else _GOOD
+        yield part, state, kind
+
+
+def _seal(services: Services, sealing: SealingConfiguration) -> tuple[str, str, str]:
+    signer = open_sealing(sealing, now=services.now())
+    stamped = "with time stamps" if sealing.time_stamping else "without time stamps"
+    state = _EMBEDDED if signer.self_issued else _GOOD
+    return "seal", state, f"{signer.signer_name}, valid until {signer.valid_until:%Y-%m-%d}, {stamped}"
+
+
+async def _database() -> tuple[str, str, str]:
+    try:
+        contracts = await Contract.all().count()
+        stuck = await Contract.filter(work_due_at=None, work_error__isnull=False).count()
+    except (BaseORMException, OSError) as error:
+        return "database", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
+    state = _EMBEDDED if dialect() == "sqlite" else _GOOD
+    return "database", state, f"{dialect()}, {contracts} contracts, {stuck} waiting for an operator"
+
+
+def _optional() -> Iterator[tuple[str, str, str]]:
+    for module, what in (
+        ("pkcs11", "seal keys in hardware tokens"),
+        ("pylopdf_fonts_zh_cn", "rare characters in names"),
+    ):
+        yield module, _GOOD if find_spec(module) else _MISSING, f"optional: {what}"
+    for program in ("chromium", "pdfsig", "qpdf"):
+        yield program, _GOOD if which(program) else _MISSING, "for the tests"

@@ -1,0 +1,117 @@
+"""What all our pages and JSON answers share: language, form, headers, refusals, masked faults."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import orjson
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from endpoints.markup import Markup, filled, raw
+from messages import Locale, negotiate, text
+
+_LOG: Final = structlog.get_logger("http")
+_MOST_MEDIA_RANGES: Final = 32
+
+HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # a verification code stands in the address
+    "Vary": "Accept, Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+}
+_POLICY: Final = (
+    "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads the answer: in which language, and whether as a page or as JSON."""
+
+    locale: Locale
+    page: bool
+
+
+def reader_of(request: Request, *, page_by_default: bool) -> Reader:
+    """`?lang=` goes before Accept-Language; the default decides where Accept prefers neither."""
+    wish = request.query_params.get("lang")
+    header = request.headers.get("accept-language")
+    locale = Locale(wish) if wish in set(Locale) else negotiate(header)
+    accept = request.headers.get("accept", "")
+    page, json = _quality(accept, "text/html"), _quality(accept, "application/json")
+    return Reader(locale=locale, page=page_by_default if page == json else page > json)
+
+
+def _quality(accept: str, media_type: str) -> float:
+    """How much a media type is wanted (RFC 9110, 12.5.1): the most specific range that names it decides."""
+    group = media_type.partition("/")[0]
+    ranges: dict[str, float] = {}
+    for part in accept.lower().split(",")[:_MOST_MEDIA_RANGES]:
+        name, *parameters = (piece.strip() for piece in part.split(";"))
+        weights = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
+        try:
+            ranges[name] = float(weights[0]) if weights else 1.0
+        except ValueError:
+            ranges[name] = 0.0
+    return next((ranges[name] for name in (media_type, f"{group}/*", "*/*") if name in ranges), 0.0)
+
+
+def json_response(body: Mapping[str, Any], reader: Reader, status: int = 200) -> Response:
+    headers = {**HEADERS, "Content-Language": reader.locale}
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def page_response(
+    body: Markup,
+    reader: Reader,
+    *,
+    title: str,
+    path: str,
+    query: Mapping[str, str] | None = None,
+    script: Markup | None = None,
+    status: int = 200,
+) -> Response:
+    """A whole page that asks nobody for anything. `path` and `query` are where its language links lead."""
+    nonce = secrets.token_urlsafe(16)
+    current = {locale: Markup(' aria-current="true"' if locale is reader.locale else "") for locale in Locale}
+    content = filled(
+        "layout",
+        lang=reader.locale,
+        title=title,
+        nonce=nonce,
+        style=raw("style.css"),
+        script=filled("script", nonce=nonce, script=script) if script else Markup(),
+        languages=text("verify-page.languages", reader.locale),
+        chinese=f"{path}?{urlencode({**(query or {}), 'lang': Locale.ZH_CN})}",
+        chinese_current=current[Locale.ZH_CN],
+        english=f"{path}?{urlencode({**(query or {}), 'lang': Locale.EN})}",
+        english_current=current[Locale.EN],
+        body=body,
+    )
+    policy = _POLICY.format(nonce=nonce)
+    headers = {**HEADERS, "Content-Language": reader.locale, "Content-Security-Policy": policy}
+    return Response(content, status, headers, "text/html")
+
+
+def refused(request: Request, reader: Reader, status: int, code: str, words: str, **more: str) -> Response:
+    """The one shape of errors, as GraphQL has it: message, and a code for programs."""
+    if not reader.page:
+        return json_response(
+            {"errors": [{"message": words, "extensions": {"code": code, **more}}]}, reader, status
+        )
+    title = text("http.title", reader.locale)
+    body = filled("notice", title=title, alert=filled("alert", words=words))
+    return page_response(body, reader, title=title, path=request.url.path, status=status)
+
+
+def fault(request: Request, reader: Reader, error: Exception, **facts: str) -> Response:
+    """A fault of ours: masked for the reader, logged under the trace id. `facts` hold no personal data."""
+    trace_id = secrets.token_hex(8)
+    _LOG.error("fault", trace_id=trace_id, error=type(error).__name__, exc_info=error, **facts)
+    words = text("internal", reader.locale, traceId=trace_id)
+    return refused(request, reader, 500, "INTERNAL", words, traceId=trace_id)

@@ -1,0 +1,122 @@
+"""GET /healthz: the process lives. GET /readyz: it can do its work. Neither tells a secret."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+import orjson
+import structlog
+from aerich.models import Aerich
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from jobs.services import Services
+from models.database import APP, connection
+from models.migrating import MIGRATIONS
+
+PATIENCE: Final = 2.0
+"""Seconds for each check."""
+
+_LOG: Final = structlog.get_logger("health")
+
+
+class Health(StrEnum):
+    OK = "ok"
+    FAILED = "failed"
+    SLOW = "slow"
+    BEHIND = "behind"  # a migration is missing
+    ELSEWHERE = "elsewhere"  # another process does this
+
+
+_GOOD: Final = frozenset({Health.OK, Health.ELSEWHERE})
+Check = Callable[[], Awaitable[Health]]
+
+
+def health_routes(services: Services, *, storage_folder: Path | None, worker_expected: bool) -> list[Route]:
+    """`storage_folder` is where documents are kept, None for a store that is no folder.
+
+    A worker is expected in a process that also works, not in one that only serves.
+    """
+    expected = frozenset(file.name for file in (MIGRATIONS / APP).glob("[0-9]*.py"))
+
+    async def migrations() -> Health:
+        return await _migrations(expected)
+
+    async def storage() -> Health:
+        if storage_folder is None:
+            return Health.ELSEWHERE
+        return await asyncio.to_thread(_writable, storage_folder)
+
+    async def queue() -> Health:
+        if not worker_expected:
+            return Health.ELSEWHERE
+        return Health.OK if services.queue.health() else Health.FAILED
+
+    checks = {"database": _database, "migrations": migrations, "storage": storage, "queue": queue}
+    watches = {name: _Watch(name, check) for name, check in checks.items()}
+
+    async def ready(_: Request) -> Response:
+        found = dict(
+            zip(watches, await asyncio.gather(*(each.look() for each in watches.values())), strict=True)
+        )
+        good = _GOOD.issuperset(found.values())
+        return _json({"ready": good, "checks": found}, 200 if good else 503)
+
+    return [
+        Route("/healthz", _alive, methods=["GET"]),
+        Route("/readyz", ready, methods=["GET"]),
+    ]
+
+
+class _Watch:
+    """One check at a time: one that hangs is neither cancelled amid a statement nor started twice."""
+
+    def __init__(self, name: str, check: Check, *, patience: float = PATIENCE) -> None:
+        self._name = name
+        self._check = check
+        self._patience = patience
+        self._running: asyncio.Task[Health] | None = None
+
+    async def look(self) -> Health:
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._checked())
+        await asyncio.wait({self._running}, timeout=self._patience)
+        return self._running.result() if self._running.done() else Health.SLOW
+
+    async def _checked(self) -> Health:
+        try:
+            return await self._check()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+            _LOG.warning("not ready", check=self._name, error=type(error).__name__)
+            return Health.FAILED
+
+
+async def _alive(_: Request) -> Response:
+    return _json({"status": "ok"}, 200)
+
+
+async def _database() -> Health:
+    await connection().execute_query_dict("SELECT 1 AS one")
+    return Health.OK
+
+
+async def _migrations(expected: frozenset[str]) -> Health:
+    applied = await Aerich.filter(app=APP).values_list("version", flat=True)
+    return Health.OK if expected.issubset(applied) else Health.BEHIND
+
+
+def _writable(folder: Path) -> Health:
+    """Also makes the folder, as the first document would; the file has no name and is gone at once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        file.write(b"ready?")
+        file.flush()
+    return Health.OK
+
+
+def _json(body: dict[str, object], status: int) -> Response:
+    return Response(orjson.dumps(body), status, {"Cache-Control": "no-store"}, "application/json")

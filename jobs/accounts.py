@@ -1,0 +1,40 @@
+"""The account behind a sign-in: made on first sight, and never older than a minute against the outside world."""
+
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from tortoise.exceptions import IntegrityError
+
+from jobs.services import Services
+from jobs.synchronise import synchronise
+from models import Account
+from providers.outsiders import ProviderUnavailable
+
+FRESH: Final = timedelta(minutes=1)
+_LOG: Final = structlog.get_logger("accounts")
+
+
+async def account_of(reference: str, services: Services) -> Account:
+    """The issuer vouches for the reference, so an account we have not seen yet is made.
+
+    Where an outsider does not answer, what was known stays; creating and finalizing ask again and insist.
+    """
+    account = await Account.get_or_none(reference=reference) or await _made(reference, services)
+    stale = account.synchronised_at is None or services.now() - account.synchronised_at > FRESH
+    if not stale:
+        return account
+    try:
+        await synchronise(account, services)
+    except ProviderUnavailable as error:
+        _LOG.warning("an outsider does not answer", provider=error.provider)
+        return account
+    return await Account.get(id=account.id)
+
+
+async def _made(reference: str, services: Services) -> Account:
+    now = services.now()
+    try:
+        return await Account.create(reference=reference, name=reference, created_at=now, updated_at=now)
+    except IntegrityError:
+        return await Account.get(reference=reference)  # two first requests at once

@@ -1,0 +1,33 @@
+"""What jobs and resolvers are given; main.py builds it once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from documents.seal import SealLook
+from jobs.queue import Queue
+from jobs.workshop import Workshop
+from models.copies import VendorCopy
+from providers.billing import Billing
+from providers.filing import FilingSystem
+from providers.identity import Identity
+from providers.notification import Notification
+from providers.storage import Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """`trusted`: the certificates whose seals are the vendor's, in DER. `now` is the one clock."""
+
+    identity: Identity
+    billing: Billing
+    filing: FilingSystem
+    storage: Storage
+    notification: Notification
+    workshop: Workshop
+    queue: Queue
+    vendor: VendorCopy
+    seal: SealLook
+    trusted: tuple[bytes, ...]
+    public_url: str
+    now: Callable[[], datetime]

@@ -1,0 +1,134 @@
+"""Looks at contracts until told to stop: what the queue names at once, what the sweeper finds soon after."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from tortoise.expressions import F
+
+from jobs.notify import notify
+from jobs.render_draft import render_draft
+from jobs.seal import seal
+from jobs.services import Services
+from models import Contract
+from rules.terms import Work
+from rules.violations import RuleViolation
+
+Job = Callable[[Contract, Services], Awaitable[None]]
+JOBS: Final[Mapping[Work, Job]] = {Work.RENDER_DRAFT: render_draft, Work.SEAL: seal}
+
+MOST_ATTEMPTS: Final = 5
+"""Starts after which work waits for an operator: a job that kills its worker must not do so for ever."""
+
+LEASE: Final = timedelta(seconds=90)
+"""How long a start keeps others away; longer than a job may take."""
+
+_LONGEST_PAUSE: Final = timedelta(minutes=5)
+_SWEEP_EVERY: Final = 1.0  # seconds
+_SWEPT_AT_ONCE: Final = 200
+_LOG: Final = structlog.get_logger("worker")
+
+
+class Worker:
+    def __init__(self, services: Services, *, jobs: Mapping[Work, Job] = JOBS) -> None:
+        self._services = services
+        self._jobs = jobs
+        self._suspects = asyncio.Lock()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; the queue and the sweeper side by side."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._services.queue.run(self.look_at, stop))
+            group.create_task(self._sweep(stop))
+
+    async def look_at(self, contract_id: UUID) -> None:
+        """Does what is due for a contract now, if anything is. Never raises: what failed is in the contract's row."""
+        contract = await Contract.get_or_none(id=contract_id)
+        if contract is None or contract.work is None:
+            return
+        if contract.work_attempts:  # what failed once runs alone, so that it takes nobody with it
+            async with self._suspects:
+                await self._start(contract)
+        else:
+            await self._start(contract)
+
+    async def _start(self, contract: Contract) -> None:
+        work = contract.work
+        if work is None or not await self._claimed(contract):
+            return
+        try:
+            await self._jobs[work](contract, self._services)
+        except RuleViolation:
+            return  # somebody was faster: the contract has moved on
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is kept for operators and tried again
+            await self._failed(contract, work, error)
+
+    async def _claimed(self, contract: Contract) -> bool:
+        """Counts the start before the work, so that a crash counts too; of two workers one gets it."""
+        now = self._services.now()
+        due = Contract.filter(
+            id=contract.id,
+            version=contract.version,
+            work_attempts=contract.work_attempts,
+            work_due_at__lte=now,
+            deleted_at=None,
+        )
+        if contract.work_attempts >= MOST_ATTEMPTS:
+            given_up = await due.update(
+                work_due_at=None, work_error=contract.work_error or "crashed too often"
+            )
+            if given_up:
+                _LOG.error("work waits for an operator", contract=str(contract.id), work=contract.work)
+            return False
+        return bool(await due.update(work_attempts=F("work_attempts") + 1, work_due_at=now + LEASE))
+
+    async def _failed(self, contract: Contract, work: Work, error: Exception) -> None:
+        attempts = contract.work_attempts + 1
+        _LOG.warning("work failed", contract=str(contract.id), work=work, attempts=attempts, exc_info=error)
+        due = None if attempts >= MOST_ATTEMPTS else self._services.now() + pause_after(attempts)
+        await Contract.filter(id=contract.id, version=contract.version).update(
+            work_due_at=due, work_error=_described(error)
+        )
+
+    async def _sweep(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self.sweep()
+            except Exception as error:  # noqa: BLE001 - a sweeper that dies leaves contracts where they are
+                _LOG.warning("the sweep failed", exc_info=error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), timeout=_SWEEP_EVERY)
+
+    async def sweep(self) -> None:
+        """Enqueues what is due and was missed: after a crash, a lost queue, a pause."""
+        now = self._services.now()
+        due = await Contract.filter(work_due_at__lte=now).order_by("work_due_at").limit(_SWEPT_AT_ONCE)
+        for contract in due:
+            await self._services.queue.enqueue(contract.id, contract.version)
+        for contract in await Contract.filter(notice_due_at__lte=now).order_by("notice_due_at").limit(50):
+            await self._notify(contract, now)
+
+    async def _notify(self, contract: Contract, now: datetime) -> None:
+        try:
+            await notify(contract, self._services)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps nobody else waiting
+            _LOG.warning("notice failed", contract=str(contract.id), exc_info=error)
+            later = now + timedelta(minutes=1)
+            await Contract.filter(id=contract.id).update(notice_due_at=later)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Doubles with each attempt, up to five minutes, with a jitter that keeps many failures apart."""
+    pause = min(_LONGEST_PAUSE, timedelta(seconds=2**attempts))
+    return pause * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
+
+
+def _described(error: Exception) -> str:
+    """For operators. The type only: messages of libraries may quote what was printed."""
+    cause = error.__cause__
+    return type(error).__name__ + (f" from {type(cause).__name__}" if cause else "")

@@ -1,0 +1,148 @@
+"""CPU-heavy work in spawned processes: drawing, sealing, examining. Keys and fonts are opened in the child."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from multiprocessing import get_context
+from typing import Final, ParamSpec, TypeVar
+
+from documents.drawing import draw_contract
+from documents.paper import Drawn, Paper
+from documents.places import VENDOR_SEAL
+from documents.seal import SealLook
+from documents.signing import seal_contract
+from documents.text import text_sha256
+from documents.verification import Examination, examine
+from providers.sealing import Sealing, SealingConfiguration, open_sealing
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+DEADLINE: Final = 60.0
+"""Seconds one piece of work may take, waiting included. A contract takes 0.2."""
+
+EXAMINATION_DEADLINE: Final = 15.0
+"""Seconds a stranger's file may take."""
+
+
+class WorkFailed(Exception):
+    """The child died or did not answer in time; what it worked on can be tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    content: bytes
+    sha256: str
+    signer_name: str
+    self_issued: bool
+    timestamped_at: datetime | None
+    certificate_subject: str
+    certificate_issuer: str
+    certificate_serial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnFile:
+    content: bytes
+    pages: int
+    text_sha256: str
+
+
+class Workshop:
+    """Two pools, so that strangers' files never stand in the way of contracts. A dead or stuck pool is replaced."""
+
+    def __init__(self, sealing: SealingConfiguration, *, processes: int = 1) -> None:
+        self._sealing = sealing
+        self._processes = processes
+        self._pools: dict[str, ProcessPoolExecutor] = {}
+
+    async def draw(self, paper: Paper) -> DrawnFile:
+        drawn, digest = await self._run("contracts", DEADLINE, _draw, paper)
+        return DrawnFile(content=drawn.content, pages=drawn.pages, text_sha256=digest)
+
+    async def seal(self, draft: bytes, look: SealLook, *, now: datetime) -> SealedFile:
+        return await self._run("contracts", DEADLINE, _seal, self._sealing, draft, look, now)
+
+    async def examine(self, content: bytes, *, trusted: Sequence[bytes], at: datetime) -> Examination:
+        """Never raises for what the bytes are; a file that takes too long is not sound."""
+        try:
+            return await self._run("strangers", EXAMINATION_DEADLINE, _examine, content, tuple(trusted), at)
+        except WorkFailed:
+            return Examination()
+
+    async def close(self) -> None:
+        for name in tuple(self._pools):
+            self._discard(name)
+
+    async def _run(
+        self,
+        pool_name: str,
+        deadline: float,
+        work: Callable[Arguments, Answer],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Answer:
+        pool = self._pools.get(pool_name) or self._opened(pool_name)
+        future = pool.submit(work, *args, **kwargs)
+        try:
+            async with asyncio.timeout(deadline):
+                return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            self._discard(pool_name, pool)
+            raise WorkFailed(f"no answer in {deadline:g} seconds") from error
+        except BrokenProcessPool as error:
+            self._discard(pool_name, pool)
+            raise WorkFailed("the worker process died") from error
+
+    def _opened(self, name: str) -> ProcessPoolExecutor:
+        self._pools[name] = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+        return self._pools[name]
+
+    def _discard(self, name: str, pool: ProcessPoolExecutor | None = None) -> None:
+        known = self._pools.get(name)
+        if known is None or (pool is not None and known is not pool):
+            return  # replaced already
+        del self._pools[name]
+        children = list((known._processes or {}).values())  # noqa: SLF001 - a stuck child takes no other order
+        known.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            child.kill()
+
+
+def _draw(paper: Paper) -> tuple[Drawn, str]:
+    return draw_contract(paper), text_sha256(paper)
+
+
+@cache
+def _signer(configuration: SealingConfiguration) -> Sealing:
+    """Opened once per child: parsing and checking a key costs more than a seal."""
+    return open_sealing(configuration, now=datetime.now().astimezone())
+
+
+def _seal(configuration: SealingConfiguration, draft: bytes, look: SealLook, now: datetime) -> SealedFile:
+    """Signs, and reads the result back before anybody relies on it."""
+    signer = _signer(configuration)
+    content = asyncio.run(seal_contract(draft, signer, look, VENDOR_SEAL, now=now))
+    found = examine(content, trusted=signer.trusted, at=now)
+    if not found.sound:
+        raise WorkFailed("the seal just applied does not verify")
+    signature = found.signatures[-1]
+    return SealedFile(
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        signer_name=signature.signer_name,
+        self_issued=signer.self_issued,
+        timestamped_at=signature.timestamped_at,
+        certificate_subject=signature.certificate_subject,
+        certificate_issuer=signature.certificate_issuer,
+        certificate_serial=signature.certificate_serial,
+    )
+
+
+def _examine(content: bytes, trusted: tuple[bytes, ...], at: datetime) -> Examination:
+    return examine(content, trusted=trusted, at=at)

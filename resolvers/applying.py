@@ -1,0 +1,108 @@
+"""What the law needs to know of an application: the account's facts and what the customer chose, looked up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models import Account, Contract, FilingClaim, FilingOrder, Order, OrderClaim, PartyAProfile
+from rules.creation import Applicant, Application
+from rules.lifecycle import state_of
+from rules.party_a import missing_fields
+from rules.terms import ContractKind, ContractStatus, SigningMode
+from rules.violations import ErrorCode, RuleViolation
+from schema.ids import IdType, key_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a client chose, as ids; null is not chosen yet."""
+
+    kind: ContractKind
+    signing_mode: SigningMode
+    order_ids: Sequence[str] | None = None
+    filing_order_id: str | None = None
+    party_a_profile_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The rows behind a choice, and the application the rules judge."""
+
+    application: Application
+    orders: tuple[Order, ...]
+    filing_order: FilingOrder | None
+    profile: PartyAProfile | None
+
+
+async def applicant_of(account: Account) -> Applicant:
+    framework = await Contract.live_framework(account.id)
+    return Applicant(
+        subject_type=account.subject_type,
+        hold=account.hold_reason,
+        framework_number=framework.number if framework else None,
+        framework_effective=framework is not None
+        and state_of(framework.sub_status).status is ContractStatus.EFFECTIVE,
+        bilateral_enabled=account.bilateral_enabled,
+        esign=account.esign_status,
+    )
+
+
+async def application_of(account: Account, choice: Choice, *, for_contract: str | None = None) -> Found:
+    """Looks a choice up inside the account; `for_contract` is the draft whose own orders do not count as taken.
+
+    Raises NOT_FOUND for a profile that is not the account's.
+    """
+    ids = tuple(choice.order_ids) if choice.order_ids is not None else None
+    orders = await _orders(account.id, ids or ())
+    filing = await _filing_order(account.id, choice.filing_order_id)
+    profile = await _profile(account.id, choice.party_a_profile_id)
+    occupants = await occupants_of(list(orders.values()))
+    application = Application(
+        kind=choice.kind,
+        signing_mode=choice.signing_mode,
+        order_ids=ids,
+        orders=None
+        if ids is None
+        else tuple(
+            orders[each].facts(occupants.get(orders[each].id)) if each in orders else None for each in ids
+        ),
+        filing_order_id=choice.filing_order_id,
+        filing=None if filing is None else filing.facts(await occupant_of_filing(filing)),
+        party_a_missing=None if profile is None else missing_fields(profile.values()),
+        for_contract=for_contract,
+    )
+    return Found(application=application, orders=tuple(orders.values()), filing_order=filing, profile=profile)
+
+
+async def occupants_of(orders: Sequence[Order]) -> dict[UUID, str]:
+    """The number of the undeleted contract that has each order."""
+    claims = await OrderClaim.filter(order_id__in=[order.id for order in orders]).select_related("contract")
+    return {claim.order_id: claim.contract.number for claim in claims}
+
+
+async def occupant_of_filing(filing: FilingOrder) -> str | None:
+    claim = await FilingClaim.filter(filing_order_id=filing.id).select_related("contract").first()
+    return None if claim is None else claim.contract.number
+
+
+async def _orders(account_id: UUID, ids: Sequence[str]) -> dict[str, Order]:
+    keys = {each: key for each in ids if (key := key_of(IdType.ORDER, each)) is not None}
+    found = {
+        order.id: order for order in await Order.filter(account_id=account_id, id__in=list(keys.values()))
+    }
+    return {each: found[key] for each, key in keys.items() if key in found}
+
+
+async def _filing_order(account_id: UUID, filing_order_id: str | None) -> FilingOrder | None:
+    key = None if filing_order_id is None else key_of(IdType.FILING_ORDER, filing_order_id)
+    return None if key is None else await FilingOrder.get_or_none(id=key, account_id=account_id)
+
+
+async def _profile(account_id: UUID, profile_id: str | None) -> PartyAProfile | None:
+    if profile_id is None:
+        return None
+    key = key_of(IdType.PARTY_A_PROFILE, profile_id)
+    profile = None if key is None else await PartyAProfile.get_or_none(id=key, account_id=account_id)
+    if profile is None:
+        raise RuleViolation(ErrorCode.NOT_FOUND, path=("partyAProfileId",))
+    return profile

@@ -1,0 +1,86 @@
+"""Reading contracts: one, a list, the counts, the table of states."""
+
+from tortoise.functions import Count
+
+from auth.permissions import Permission
+from messages import label
+from models import Contract
+from resolvers.context import Info
+from resolvers.filters import contract_conditions, given
+from rules.lifecycle import STATES, shown_state, state_of
+from rules.terms import ContractStatus, ContractSubStatus
+from schema.contract import Contract as ContractType
+from schema.eligibility import ContractState, StatusCount
+from schema.enums import ContractOrderField, OrderDirection
+from schema.ids import IdType, key_of
+from schema.inputs import ContractBy, ContractFilter, ContractOrder
+from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
+
+_NULLABLE = {ContractOrderField.EFFECTIVE_AT, ContractOrderField.AMOUNT}
+
+
+async def contract(info: Info, by: ContractBy) -> ContractType | None:
+    account = info.context.require(Permission.CONTRACT_READ)
+    if by.id is not None and given(by.id):
+        key = key_of(IdType.CONTRACT, by.id)
+        found = None if key is None else await Contract.of(account.id).get_or_none(id=key)
+    else:
+        found = await Contract.of(account.id).get_or_none(number=by.number)
+    return None if found is None else ContractType.of(found, info.context)
+
+
+async def contracts(
+    info: Info,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    filter: ContractFilter | None = None,
+    order_by: ContractOrder | None = None,
+) -> Connection[ContractType] | None:
+    """Null, with an error, for who may not list."""
+    context = info.context
+    account = context.require(Permission.CONTRACT_LIST)
+    window = checked_window(first=first, after=after, last=last, before=before)
+    rows = Contract.of(account.id).filter(*contract_conditions(account.id, filter))
+    ordering = _ordering(order_by or ContractOrder())
+    page = await page_of(rows, window, ordering)
+    return connection_of(
+        [ContractType.of(row, context) for row in page.rows],
+        [cursor_of(ordering, row) for row in page.rows],
+        has_next=page.has_next,
+        has_previous=page.has_previous,
+        counted=rows.count,
+    )
+
+
+def _ordering(order_by: ContractOrder) -> Ordering:
+    descending = order_by.direction is OrderDirection.DESC
+    return Ordering(order_by.field.value, descending, order_by.field in _NULLABLE)
+
+
+async def contract_counts(info: Info, filter: ContractFilter | None = None) -> list[StatusCount] | None:
+    account = info.context.require(Permission.CONTRACT_LIST)
+    rows = Contract.of(account.id).filter(*contract_conditions(account.id, filter))
+    found = await rows.annotate(rows=Count("id")).group_by("sub_status").values("sub_status", "rows")
+    counts = dict.fromkeys(ContractStatus, 0)
+    for row in found:
+        counts[state_of(ContractSubStatus(row["sub_status"])).status] += row["rows"]
+    return [StatusCount(status=status, count=count) for status, count in counts.items()]
+
+
+def contract_states(info: Info) -> list[ContractState]:
+    """The customer's table of states and actions; open to everyone."""
+    locale = info.context.locale
+    rows = [(state, *shown_state(state.sub_status)) for state in STATES]
+    return [
+        ContractState(
+            signing_modes=list(state.signing_modes),
+            status=state.status,
+            sub_status=sub_status,
+            actions=list(state.actions),
+            status_label=label(state.status, locale),
+            sub_status_label=None if sub_status is None else label(sub_status, locale),
+        )
+        for state, _, sub_status in rows
+    ]

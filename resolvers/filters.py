@@ -1,0 +1,126 @@
+"""Filters of lists as conditions; each list is already inside the account when they are added."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from tortoise.expressions import Q, Subquery
+
+from models import Contract, ContractLine, FilingClaim, OrderClaim
+from models.encryption import VAULT
+from rules.lifecycle import STATES, sub_statuses_of
+from rules.occupancy import SELECTABLE
+from rules.terms import FilingStatus
+from rules.values import checked_text
+from schema.ids import IdType, key_of
+from schema.inputs import ContractFilter, DateTimeRange, FilingOrderFilter, MoneyRange, OrderFilter
+from schema.scalars import fen_of_decimal
+
+
+def given(value: Any) -> bool:
+    """Left out and null are the same: no condition."""
+    return value is not None and value is not strawberry.UNSET
+
+
+def contract_conditions(account_id: UUID, wanted: ContractFilter | None) -> list[Q]:
+    return (
+        []
+        if not wanted
+        else [*_contract_terms(wanted), *_contract_ranges(wanted), *_search(account_id, wanted)]
+    )
+
+
+def _contract_terms(wanted: ContractFilter) -> Iterator[Q]:
+    if given(wanted.kind_in):
+        yield Q(kind__in=wanted.kind_in)
+    if given(wanted.signing_mode):
+        yield Q(signing_mode=wanted.signing_mode)
+    if given(wanted.sub_status_in):
+        yield Q(sub_status__in=wanted.sub_status_in)
+    if wanted.status_in is not None and given(wanted.status_in):
+        found = [sub_status for status in wanted.status_in for sub_status in sub_statuses_of(status)]
+        yield Q(sub_status__in=found)
+    if wanted.next_step_in is not None and given(wanted.next_step_in):
+        yield Q(
+            sub_status__in=[state.sub_status for state in STATES if state.next_step in wanted.next_step_in]
+        )
+
+
+def _contract_ranges(wanted: ContractFilter) -> Iterator[Q]:
+    yield from _time_range("created_at", wanted.created_at)
+    yield from _time_range("effective_at", wanted.effective_at)
+    amount: MoneyRange | None = wanted.amount
+    if amount is not None and given(amount):
+        if amount.gte is not None and given(amount.gte):
+            yield Q(amount_fen__gte=fen_of_decimal(amount.gte))
+        if amount.lte is not None and given(amount.lte):
+            yield Q(amount_fen__lte=fen_of_decimal(amount.lte))
+
+
+def _time_range(column: str, wanted: DateTimeRange | None) -> Iterator[Q]:
+    if wanted is None or not given(wanted):
+        return
+    bounds: tuple[tuple[str, datetime | None], ...] = (("gte", wanted.gte), ("lt", wanted.lt))
+    for bound, value in bounds:
+        if given(value):
+            condition: dict[str, Any] = {f"{column}__{bound}": value}
+            yield Q(**condition)
+
+
+def _search(account_id: UUID, wanted: ContractFilter) -> Iterator[Q]:
+    if wanted.search is None or not given(wanted.search) or not wanted.search.strip():
+        return
+    words = checked_text("search", wanted.search, path=("filter", "search"))
+    lines = ContractLine.filter(order_number__icontains=words, contract__account_id=account_id)
+    columns = ("number", "title", "party_a_name", "customer_reference", "filing_domains")
+    yield Q(
+        *(Q(**{f"{column}__icontains": words}) for column in columns),
+        Q(party_a_name_index=VAULT.keyring.blind_index(words)),
+        Q(id__in=Subquery(lines.values("contract_id"))),
+        join_type="OR",
+    )
+
+
+async def order_conditions(account_id: UUID, wanted: OrderFilter | None) -> list[Q]:
+    if not wanted:
+        return []
+    found = list(_time_range("placed_at", wanted.placed_at))
+    if given(wanted.status_in):
+        found.append(Q(status__in=wanted.status_in))
+    if wanted.search is not None and given(wanted.search) and wanted.search.strip():
+        words = checked_text("search", wanted.search, path=("filter", "search"))
+        found.append(Q(Q(number__icontains=words), Q(product_name__icontains=words), join_type="OR"))
+    if given(wanted.selectable):
+        claims = OrderClaim.filter(order__account_id=account_id)
+        own = await _own_draft(account_id, wanted.for_contract_id)
+        taken = claims if own is None else claims.exclude(contract_id=own)
+        free = Q(status__in=SELECTABLE, is_refund=False) & ~Q(id__in=Subquery(taken.values("order_id")))
+        found.append(free if wanted.selectable else ~free)
+    return found
+
+
+async def filing_conditions(account_id: UUID, wanted: FilingOrderFilter | None) -> list[Q]:
+    if not wanted:
+        return []
+    found: list[Q] = []
+    if given(wanted.status_in):
+        found.append(Q(status__in=wanted.status_in))
+    if wanted.search is not None and given(wanted.search) and wanted.search.strip():
+        words = checked_text("search", wanted.search, path=("filter", "search"))
+        columns = ("number", "site_name", "domains")
+        found.append(Q(*(Q(**{f"{column}__icontains": words}) for column in columns), join_type="OR"))
+    if given(wanted.selectable):
+        claims = FilingClaim.filter(filing_order__account_id=account_id)
+        own = await _own_draft(account_id, wanted.for_contract_id)
+        taken = claims if own is None else claims.exclude(contract_id=own)
+        free = Q(status=FilingStatus.APPROVED) & ~Q(id__in=Subquery(taken.values("filing_order_id")))
+        found.append(free if wanted.selectable else ~free)
+    return found
+
+
+async def _own_draft(account_id: UUID, contract_id: str | None) -> UUID | None:
+    key = key_of(IdType.CONTRACT, contract_id) if contract_id is not None and given(contract_id) else None
+    contract = None if key is None else await Contract.of(account_id).get_or_none(id=key)
+    return None if contract is None else contract.id

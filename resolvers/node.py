@@ -1,0 +1,98 @@
+"""Anything by its id, through the same account scope and permissions as its list."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+import strawberry
+
+from auth.permissions import Permission
+from models import Account, AccountEvent, Contract, ContractEvent, FilingOrder, Order, PartyAProfile
+from resolvers.context import Info, RequestContext
+from rules.values import invalid
+from schema.account import Account as AccountType
+from schema.contract import Contract as ContractType
+from schema.event import AccountEvent as AccountEventType
+from schema.event import ContractEvent as ContractEventType
+from schema.ids import IdType, typed_key_of
+from schema.node import Node
+from schema.order import FilingOrder as FilingOrderType
+from schema.order import Order as OrderType
+from schema.party_a import PartyAProfile as PartyAProfileType
+
+_MOST_NODES: Final = 100
+
+Finder = Callable[[RequestContext, Account, UUID], Awaitable[Node | None]]
+
+
+async def node(info: Info, id: strawberry.ID) -> Node | None:
+    return await _find(info.context, id)
+
+
+async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    """In the order asked; null for what does not exist."""
+    if len(ids) > _MOST_NODES:
+        raise invalid("ids", "OUT_OF_RANGE", least="0", most=str(_MOST_NODES))
+    return [await _find(info.context, each) for each in ids]
+
+
+async def _find(context: RequestContext, global_id: str) -> Node | None:
+    context.signed_in()
+    typed = typed_key_of(global_id)
+    if typed is None or context.account is None:
+        return None
+    kind, key = typed
+    return await _FINDERS[kind](context, context.account, key)
+
+
+async def _account(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    return AccountType.of(account) if key == account.id else None
+
+
+async def _contract(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.CONTRACT_READ)
+    found = await Contract.of(account.id).get_or_none(id=key)
+    return None if found is None else ContractType.of(found, context)
+
+
+async def _contract_event(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.AUDIT_READ)
+    found = await ContractEvent.get_or_none(
+        id=key, contract__account_id=account.id, contract__deleted_at=None
+    )
+    return None if found is None else ContractEventType.of(found, context.locale)
+
+
+async def _account_event(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.AUDIT_READ)
+    found = await AccountEvent.get_or_none(id=key, account_id=account.id)
+    return None if found is None else AccountEventType.of(found, context.locale)
+
+
+async def _order(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.CONTRACT_LIST)
+    found = await Order.get_or_none(id=key, account_id=account.id)
+    return None if found is None else OrderType.of(found)
+
+
+async def _filing_order(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.CONTRACT_LIST)
+    found = await FilingOrder.get_or_none(id=key, account_id=account.id)
+    return None if found is None else FilingOrderType.of(found)
+
+
+async def _profile(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.PARTY_A_READ)
+    found, subject = await PartyAProfile.get_or_none(id=key, account_id=account.id), account.subject
+    return None if found is None or subject is None else PartyAProfileType.of(found, subject)
+
+
+_FINDERS: Final[Mapping[IdType, Finder]] = {
+    IdType.ACCOUNT: _account,
+    IdType.ACCOUNT_EVENT: _account_event,
+    IdType.CONTRACT: _contract,
+    IdType.CONTRACT_EVENT: _contract_event,
+    IdType.FILING_ORDER: _filing_order,
+    IdType.ORDER: _order,
+    IdType.PARTY_A_PROFILE: _profile,
+}

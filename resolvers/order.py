@@ -1,0 +1,65 @@
+"""Orders and filing orders to choose from."""
+
+from auth.permissions import Permission
+from models import Account, FilingOrder, Order
+from resolvers.context import Info, RequestContext
+from resolvers.filters import filing_conditions, order_conditions
+from schema.enums import OrderDirection
+from schema.inputs import FilingOrderFilter, OrderFilter, OrderOrder
+from schema.order import FilingOrder as FilingOrderType
+from schema.order import Order as OrderType
+from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
+
+_OLDEST_FIRST = Ordering("created_at", descending=False)
+
+
+async def orders(
+    info: Info,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    filter: OrderFilter | None = None,
+    order_by: OrderOrder | None = None,
+) -> Connection[OrderType] | None:
+    account = _readable(info.context, Permission.CONTRACT_CREATE_ORDER)
+    window = checked_window(first=first, after=after, last=last, before=before)
+    rows = Order.filter(*await order_conditions(account.id, filter), account_id=account.id)
+    order_by = order_by or OrderOrder()
+    ordering = Ordering(order_by.field.value, order_by.direction is OrderDirection.DESC)
+    page = await page_of(rows, window, ordering)
+    return connection_of(
+        [OrderType.of(row) for row in page.rows],
+        [cursor_of(ordering, row) for row in page.rows],
+        has_next=page.has_next,
+        has_previous=page.has_previous,
+        counted=rows.count,
+    )
+
+
+async def filing_orders(
+    info: Info,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    filter: FilingOrderFilter | None = None,
+) -> Connection[FilingOrderType] | None:
+    account = _readable(info.context, Permission.CONTRACT_CREATE_FILING)
+    window = checked_window(first=first, after=after, last=last, before=before)
+    rows = FilingOrder.filter(*await filing_conditions(account.id, filter), account_id=account.id)
+    page = await page_of(rows, window, _OLDEST_FIRST)
+    return connection_of(
+        [FilingOrderType.of(row) for row in page.rows],
+        [cursor_of(_OLDEST_FIRST, row) for row in page.rows],
+        has_next=page.has_next,
+        has_previous=page.has_previous,
+        counted=rows.count,
+    )
+
+
+def _readable(context: RequestContext, create: Permission) -> Account:
+    """Who may create such contracts must see what to choose from; who lists contracts sees what they are about."""
+    if context.signed_in().may(Permission.CONTRACT_LIST):
+        return context.require(Permission.CONTRACT_LIST)
+    return context.require(create)

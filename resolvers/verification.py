@@ -1,0 +1,25 @@
+"""Whether a contract is genuine, for anyone."""
+
+from jobs.verification import verify_number
+from messages import text
+from resolvers.context import Info
+from rules.values import checked_text
+from schema.document import Signature
+from schema.verification import Verification
+
+
+async def verify_contract(info: Info, number: str, code: str) -> Verification:
+    """By number and code as printed; a wrong code and an unknown number are one answer."""
+    finding = await verify_number(checked_text("number", number), checked_text("code", code))
+    contract = finding.contract
+    return Verification(
+        verdict=finding.verdict,
+        message=text(f"verdict.{finding.verdict}", info.context.locale),
+        contract_number=contract.number if contract else None,
+        kind=contract.kind if contract else None,
+        effective_at=contract.effective_at if contract else None,
+        party_a_name=finding.party_a_name,
+        vendor_name=contract.vendor_copy.name if contract else None,
+        sha256=finding.sha256,
+        signatures=[Signature.of(signature) for signature in finding.signatures],
+    )

@@ -1,0 +1,65 @@
+"""What a field may know about the request."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import strawberry
+from graphql import GraphQLError
+
+import models
+from auth.links import LinkSigner
+from auth.permissions import Permission
+from auth.tokens import SignInReason, SignInRequired
+from auth.viewer import Viewer
+from messages import Locale
+from models import Actor
+from rules.terms import ActorKind
+from rules.violations import ErrorCode, RuleViolation
+from schema.loaders import Loaders
+
+
+@dataclass(kw_only=True)
+class Context:
+    """One operation of one viewer. `account` is the viewer's; null for operators and for strangers."""
+
+    viewer: Viewer | None
+    account: models.Account | None
+    locale: Locale
+    now: datetime
+    public_url: str
+    links: LinkSigner
+    loaders: Loaders = field(default_factory=Loaders)
+    beside: list[GraphQLError] = field(default_factory=list)
+    """Errors that go beside an answer, such as a reveal that was answered masked."""
+
+    def may(self, permission: Permission) -> bool:
+        return self.viewer is not None and self.viewer.may(permission)
+
+    def signed_in(self) -> Viewer:
+        if self.viewer is None:
+            raise SignInRequired(SignInReason.MISSING)
+        return self.viewer
+
+    def check(self, permission: Permission) -> None:
+        """Raises FORBIDDEN unless the viewer may do this."""
+        if not self.signed_in().may(permission):
+            raise RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
+
+    def require(self, permission: Permission) -> models.Account:
+        """The viewer's account, if the viewer may do this in it; operators have none."""
+        self.check(permission)
+        if self.account is None:
+            raise RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
+        return self.account
+
+    @property
+    def actor(self) -> Actor:
+        viewer = self.signed_in()
+        return Actor(kind=viewer.kind, id=viewer.user_id, name=viewer.user_name)
+
+    @property
+    def is_operator(self) -> bool:
+        return self.viewer is not None and self.viewer.kind is ActorKind.OPERATOR
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,201 @@
+"""Contracts as clients see them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+import models
+from auth.permissions import Permission
+from messages import label
+from rules.lifecycle import next_step_of, shown_state
+from rules.terms import (
+    ContractAction,
+    ContractKind,
+    ContractStatus,
+    ContractSubStatus,
+    DocumentKind,
+    NextStep,
+    SigningMode,
+)
+from schema.actions import ActionCheck, action_checks, actions_for
+from schema.context import Context, Info
+from schema.contract_parts import ContractLine, ContractWarning, Progress, warnings_of
+from schema.document import Document, Signature
+from schema.event import Actor, ContractEvent
+from schema.ids import IdType, id_of
+from schema.money import Money
+from schema.node import Node
+from schema.pages import Connection, checked_window
+from schema.party_a import PartyA, PartyB
+from schema.stretches import Numbered, connection_over
+
+if TYPE_CHECKING:
+    from schema.order import FilingOrder
+
+
+@strawberry.type(description="A contract between a customer and the vendor.")
+class Contract(Node):
+    model: strawberry.Private[models.Contract]
+    number: str
+    kind: ContractKind
+    signing_mode: SigningMode
+    title: str
+    customer_reference: str | None = strawberry.field(
+        description="The customer's own reference, such as a purchase order number; not on the PDF."
+    )
+    status: ContractStatus
+    sub_status: ContractSubStatus | None
+    status_label: str
+    sub_status_label: str | None
+    available_actions: list[ContractAction] = strawberry.field(
+        description="What the table offers now, less what the viewer may not do."
+    )
+    next_step: NextStep
+    vendor: PartyB
+    amount: Money | None
+    amount_excluding_tax: Money | None
+    tax_amount: Money | None
+    term_start: date | None
+    term_end: date | None = strawberry.field(
+        description="Null: open-ended, as framework contracts are by default."
+    )
+    text_version: str
+    text_sha256: str | None = strawberry.field(
+        description="SHA-256 of the canonical text (clauses, values, rows) that every document is drawn from."
+    )
+    progress: Progress | None = strawberry.field(
+        description="How far the background work on this contract is; null when there is none."
+    )
+    verification_code: str | None
+    created_by: Actor
+    voided_at: datetime | None
+    voided_because: str | None
+    created_at: datetime
+    updated_at: datetime
+    effective_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, contract: models.Contract, context: Context) -> Self:
+        locale = context.locale
+        status, sub_status = shown_state(contract.sub_status)
+        assert status is not None  # noqa: S101 - a stored contract has a state
+        creator = models.Actor(
+            kind=contract.created_by_kind, id=contract.created_by_id, name=contract.created_by_name
+        )
+        return cls(
+            id=id_of(IdType.CONTRACT, contract.id),
+            model=contract,
+            number=contract.number,
+            kind=contract.kind,
+            signing_mode=contract.signing_mode,
+            title=contract.title,
+            customer_reference=contract.customer_reference,
+            status=status,
+            sub_status=sub_status,
+            status_label=label(status, locale),
+            sub_status_label=None if sub_status is None else label(sub_status, locale),
+            available_actions=actions_for(contract, context),
+            next_step=next_step_of(contract.sub_status),
+            vendor=PartyB.of(contract.vendor_copy),
+            amount=Money.maybe(contract.amount_fen),
+            amount_excluding_tax=Money.maybe(contract.amount_without_tax_fen),
+            tax_amount=Money.maybe(contract.tax_fen),
+            term_start=contract.term_start,
+            term_end=contract.term_end,
+            text_version=contract.text_version,
+            text_sha256=contract.text_sha256,
+            progress=Progress.of(contract, locale),
+            verification_code=contract.verification_code if context.may(Permission.CONTRACT_READ) else None,
+            created_by=Actor.of(creator, locale),
+            voided_at=contract.voided_at,
+            voided_because=contract.voided_because,
+            created_at=contract.created_at,
+            updated_at=contract.updated_at,
+            effective_at=contract.effective_at,
+            version=contract.version,
+        )
+
+    @strawberry.field(description="All six actions, each allowed or refused with the reason.")
+    def action_checks(self, info: Info) -> list[ActionCheck]:
+        return action_checks(self.model, info.context)
+
+    @strawberry.field(
+        description="Copied when the contract is created (UNILATERAL) or filled in (BILATERAL); null before."
+    )
+    def party_a(self) -> PartyA | None:
+        return PartyA.of(self.model)
+
+    @strawberry.field
+    async def framework_contract(
+        self, info: Info
+    ) -> Annotated["Contract", strawberry.lazy("schema.contract")] | None:
+        if self.model.framework_id is None:
+            return None
+        framework = await info.context.loaders.contract.load(self.model.framework_id)
+        return None if framework is None else Contract.of(framework, info.context)
+
+    @strawberry.field(
+        description="Rows as printed in the contract, copied from the orders; `order` is the live one."
+    )
+    async def lines(
+        self, info: Info, first: int | None = None, after: str | None = None
+    ) -> Connection[ContractLine]:
+        window = checked_window(first=first, after=after)
+        numbered = Numbered(self.model.id, "position", self.model.line_count)
+        return await connection_over(numbered, window, info.context.loaders.lines.load, ContractLine.of)
+
+    @strawberry.field
+    async def filing_order(
+        self, info: Info
+    ) -> Annotated["FilingOrder", strawberry.lazy("schema.order")] | None:
+        from schema.order import FilingOrder  # noqa: PLC0415 - orders know contracts and contracts their orders
+
+        if self.model.filing_order_id is None:
+            return None
+        order = await info.context.loaders.filing_order.load(self.model.filing_order_id)
+        return None if order is None else FilingOrder.of(order)
+
+    @strawberry.field
+    async def documents(self, info: Info) -> list[Document]:
+        documents = await info.context.loaders.documents.load(self.model.id)
+        return [Document.of(document, self.model, info.context) for document in documents]
+
+    @strawberry.field(description="The newest of a kind; without a kind, the one that counts now.")
+    async def document(self, info: Info, kind: DocumentKind | None = None) -> Document | None:
+        documents = await info.context.loaders.documents.load(self.model.id)
+        wanted = [document for document in documents if kind is None or document.kind is kind]
+        return Document.of(wanted[-1], self.model, info.context) if wanted else None
+
+    @strawberry.field
+    async def signatures(self, info: Info) -> list[Signature]:
+        signatures = await info.context.loaders.signatures.load(self.model.id)
+        return [Signature.of(signature) for signature in signatures]
+
+    @strawberry.field
+    async def warnings(self, info: Info) -> list[ContractWarning]:
+        loaders = info.context.loaders
+        orders = await loaders.claimed_orders.load(self.model.id)
+        signatures = await loaders.signatures.load(self.model.id)
+        account = await loaders.account.load(self.model.account_id)
+        return warnings_of(self.model, account, orders, signatures, info.context.locale)
+
+    @strawberry.field(
+        description="The history, oldest first. Needs audit:read; null, with an error, without."
+    )
+    async def events(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[ContractEvent] | None:
+        loaders, locale = info.context.loaders, info.context.locale
+        info.context.check(Permission.AUDIT_READ)
+        window = checked_window(first=first, after=after, last=last, before=before)
+        numbered = Numbered(self.model.id, "sequence", await loaders.contract_event_count.load(self.model.id))
+        return await connection_over(
+            numbered, window, loaders.contract_events.load, lambda event: ContractEvent.of(event, locale)
+        )

@@ -1,0 +1,80 @@
+"""Files and signatures as clients see them."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+import models
+from auth.links import Link
+from auth.permissions import Permission
+from rules.terms import DocumentKind, SignatureStatus, SignerRole
+from schema.context import Context
+from schema.scalars import URL
+
+
+@strawberry.type(description="A file behind a short-lived signed link.")
+class Document:
+    kind: DocumentKind
+    file_name: str
+    url: URL | None = strawberry.field(description="Null without contract:download.")
+    expires_at: datetime | None
+    media_type: str
+    byte_size: int
+    sha256: str
+    pages: int | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, document: models.Document, contract: models.Contract, context: Context) -> Self:
+        url: URL | None = None
+        expires_at: datetime | None = None
+        if context.may(Permission.CONTRACT_DOWNLOAD):
+            actor = context.actor
+            link = Link(
+                account_id=contract.account_id,
+                document_id=document.id,
+                reader_kind=actor.kind,
+                reader_id=actor.id or "",
+                reader_name=actor.name,
+            )
+            token, expires_at = context.links.token_of(link, now=context.now)
+            url = URL(f"{context.public_url}/documents/{token}")
+        return cls(
+            kind=document.kind,
+            file_name=document.file_name,
+            url=url,
+            expires_at=expires_at,
+            media_type=document.media_type,
+            byte_size=document.byte_size,
+            sha256=document.sha256,
+            pages=document.pages,
+            created_at=document.created_at,
+        )
+
+
+@strawberry.type(description="Who signs, and once signed when and with which certificate.")
+class Signature:
+    role: SignerRole
+    signer_name: str
+    status: SignatureStatus
+    signed_at: datetime | None
+    timestamped_at: datetime | None
+    certificate_subject: str | None
+    certificate_issuer: str | None
+    certificate_serial: str | None
+    self_issued: bool = strawberry.field(description="Made by the embedded CA, not a licensed one.")
+
+    @classmethod
+    def of(cls, signature: models.Signature) -> Self:
+        return cls(
+            role=signature.role,
+            signer_name=signature.signer_name,
+            status=signature.status,
+            signed_at=signature.signed_at,
+            timestamped_at=signature.timestamped_at,
+            certificate_subject=signature.certificate_subject,
+            certificate_issuer=signature.certificate_issuer,
+            certificate_serial=signature.certificate_serial,
+            self_issued=signature.self_issued,
+        )

@@ -1,0 +1,137 @@
+"""Rows that many fields of one operation need, fetched together: the number of statements does not grow with a page.
+
+Made anew for each operation, and never awaited inside a transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+from tortoise.expressions import Q
+from tortoise.functions import Max
+from tortoise.models import Model
+
+import models
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Stretch(NamedTuple):
+    """Entries of one owner whose positions are above `low`, up to and with `high`."""
+
+    owner: UUID
+    low: int
+    high: int
+
+
+class Loaders:
+    def __init__(self) -> None:
+        self.contract: DataLoader[UUID, models.Contract | None] = DataLoader(_by_key(models.Contract, "id"))
+        self.order: DataLoader[UUID, models.Order | None] = DataLoader(_by_key(models.Order, "id"))
+        self.filing_order: DataLoader[UUID, models.FilingOrder | None] = DataLoader(
+            _by_key(models.FilingOrder, "id")
+        )
+        self.account: DataLoader[UUID, models.Account | None] = DataLoader(_by_key(models.Account, "id"))
+        self.framework: DataLoader[UUID, models.Contract | None] = DataLoader(
+            _by_key(models.Contract, "framework_slot")
+        )
+        self.order_claim: DataLoader[UUID, models.OrderClaim | None] = DataLoader(
+            _by_key(models.OrderClaim, "order_id")
+        )
+        self.filing_claim: DataLoader[UUID, models.FilingClaim | None] = DataLoader(
+            _by_key(models.FilingClaim, "filing_order_id")
+        )
+        self.documents: DataLoader[UUID, list[models.Document]] = DataLoader(
+            _grouped(models.Document, "contract_id", "created_at")
+        )
+        self.signatures: DataLoader[UUID, list[models.Signature]] = DataLoader(
+            _grouped(models.Signature, "contract_id", "role")
+        )
+        self.claimed_orders: DataLoader[UUID, list[models.Order]] = DataLoader(_claimed_orders)
+        self.lines: DataLoader[Stretch, list[models.ContractLine]] = DataLoader(
+            _stretches(models.ContractLine, "contract_id", "position")
+        )
+        self.contract_events: DataLoader[Stretch, list[models.ContractEvent]] = DataLoader(
+            _stretches(models.ContractEvent, "contract_id", "sequence")
+        )
+        self.account_events: DataLoader[Stretch, list[models.AccountEvent]] = DataLoader(
+            _stretches(models.AccountEvent, "account_id", "sequence")
+        )
+        self.contract_event_count: DataLoader[UUID, int] = DataLoader(
+            _highest(models.ContractEvent, "contract_id", "sequence")
+        )
+        self.account_event_count: DataLoader[UUID, int] = DataLoader(
+            _highest(models.AccountEvent, "account_id", "sequence")
+        )
+
+
+def _by_key(model: type[Row], column: str) -> Callable[[list[UUID]], Awaitable[Sequence[Row | None]]]:
+    async def load(keys: list[UUID]) -> Sequence[Row | None]:
+        found = {getattr(row, column): row for row in await model.filter(**{f"{column}__in": keys})}
+        return [found.get(key) for key in keys]
+
+    return load
+
+
+def _grouped(
+    model: type[Row], owner: str, order: str
+) -> Callable[[list[UUID]], Awaitable[Sequence[list[Row]]]]:
+    async def load(keys: list[UUID]) -> Sequence[list[Row]]:
+        groups: dict[UUID, list[Row]] = defaultdict(list)
+        for row in await model.filter(**{f"{owner}__in": keys}).order_by(order, "id"):
+            groups[getattr(row, owner)].append(row)
+        return [groups[key] for key in keys]
+
+    return load
+
+
+def _stretches(
+    model: type[Row], owner: str, position: str
+) -> Callable[[list[Stretch]], Awaitable[Sequence[list[Row]]]]:
+    """One statement for every page of every owner; positions are consecutive, so a page is a range of them."""
+
+    async def load(keys: list[Stretch]) -> Sequence[list[Row]]:
+        wanted = Q(*_ranges(keys, owner, position), join_type="OR")
+        groups: dict[UUID, list[Row]] = defaultdict(list)
+        for row in await model.filter(wanted).order_by(position):
+            groups[getattr(row, owner)].append(row)
+        return [
+            [row for row in groups[key.owner] if key.low < getattr(row, position) <= key.high] for key in keys
+        ]
+
+    return load
+
+
+def _ranges(keys: Iterable[Stretch], owner: str, position: str) -> Iterable[Q]:
+    owners: dict[tuple[int, int], list[UUID]] = defaultdict(list)
+    for key in keys:
+        owners[key.low, key.high].append(key.owner)
+    for (low, high), ids in owners.items():
+        condition: dict[str, Any] = {f"{owner}__in": ids, f"{position}__gt": low, f"{position}__lte": high}
+        yield Q(**condition)
+
+
+def _highest(
+    model: type[Model], owner: str, position: str
+) -> Callable[[list[UUID]], Awaitable[Sequence[int]]]:
+    async def load(keys: list[UUID]) -> Sequence[int]:
+        rows: Any = (
+            await model.filter(**{f"{owner}__in": keys})
+            .annotate(highest=Max(position))
+            .group_by(owner)
+            .values(owner, "highest")
+        )
+        found = {row[owner]: row["highest"] for row in rows}
+        return [found.get(key, 0) for key in keys]
+
+    return load
+
+
+async def _claimed_orders(keys: list[UUID]) -> Sequence[list[models.Order]]:
+    groups: dict[UUID, list[models.Order]] = defaultdict(list)
+    claims = await models.OrderClaim.filter(contract_id__in=keys).select_related("order")
+    for claim in claims:
+        groups[claim.contract_id].append(claim.order)
+    return [sorted(groups[key], key=lambda order: order.number) for key in keys]

@@ -1,0 +1,54 @@
+"""What mutations answer: the thing as it is now, or the reasons why nothing was done."""
+
+import strawberry
+
+from schema.contract import Contract
+from schema.errors import UserError
+from schema.order import Order
+from schema.party_a import PartyAProfile
+
+
+@strawberry.type
+class Payload:
+    """What every payload has; not a type of its own in the API."""
+
+    errors: list[UserError] = strawberry.field(default_factory=list, description="Empty when it was done.")
+    client_mutation_id: str | None = None
+
+
+@strawberry.type
+class CreateContractPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class FinalizeContractPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class VoidContractPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class SetCustomerReferencePayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class DeleteContractPayload(Payload):
+    deleted_contract_id: strawberry.ID | None = None
+    released_orders: list[Order] = strawberry.field(default_factory=list)
+
+
+@strawberry.type
+class SavePartyAProfilePayload(Payload):
+    party_a_profile: PartyAProfile | None = None
+
+
+@strawberry.type
+class DeletePartyAProfilePayload(Payload):
+    deleted_party_a_profile_id: strawberry.ID | None = strawberry.field(
+        default=None, name="deletedPartyAProfileId"
+    )
