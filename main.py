@@ -1,35 +1,28 @@
 """The program: settings in, application out. Routes, lifespan, command line; nothing imports this file."""
 
 import asyncio
-import base64
-import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import httpx
 import typer
 import uvicorn
-from cryptography.fernet import Fernet
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 from rich.console import Console
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 from tortoise import Tortoise
 
-from auth.development import AUDIENCE, ISSUER, DevelopmentIssuer, DevelopmentIssuerRefused, check_allowed
-from auth.keys import JwksUrl, KeyFile, KeySource
-from auth.links import LinkSigner
-from auth.tokens import TokenReader
+from auth.development import DevelopmentIssuerRefused
 from commands.banner import banner
+from commands.client import StoryBroken
 from commands.demo import run_demo
 from commands.doctor import diagnosis
 from commands.logs import configure_logs
-from commands.secrets import kept_secret
 from commands.seed import seed
 from endpoints.documents import document_routes
 from endpoints.graphql import GraphQLView
@@ -37,22 +30,12 @@ from endpoints.health import health_routes
 from endpoints.verify import verify_routes
 from jobs import queue
 from jobs.accounts import account_of
-from jobs.queue import MemoryQueue, PostgresQueue
-from jobs.services import Services
 from jobs.worker import Worker
-from jobs.workshop import Workshop
 from messages import negotiate
 from models.database import tortoise_config
-from models.encryption import VAULT, Keyring
 from models.migrating import alone, migrate
-from providers.billing import EmbeddedBilling, RemoteBilling
+from program import Program, build, utc_now
 from providers.certificates import SealingMisconfigured
-from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
-from providers.identity import EmbeddedIdentity, RemoteIdentity
-from providers.notification import EmbeddedNotification
-from providers.remote import RemoteAnswers
-from providers.sealing import open_sealing
-from providers.storage import FolderStorage
 from resolvers import build_schema
 from resolvers.context import RequestContext
 from settings import Settings
@@ -61,95 +44,6 @@ cli = typer.Typer(
     help="hetong · 合同中心: an open contract centre.", no_args_is_help=True, add_completion=False
 )
 console = Console(highlight=False, soft_wrap=True)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
-    """Everything built once; the development issuer is null where a real one is configured."""
-
-    settings: Settings
-    services: Services
-    tokens: TokenReader
-    links: LinkSigner
-    development_issuer: DevelopmentIssuer | None
-
-
-def build(settings: Settings) -> Program:
-    """Opens keys and folders; raises what names the setting at fault."""
-    data = settings.data_dir
-    data.mkdir(parents=True, exist_ok=True)
-    VAULT.unlock(_keyring(settings))
-    issuer, tokens = _tokens(settings)
-    return Program(
-        settings=settings,
-        services=_services(settings),
-        tokens=tokens,
-        links=LinkSigner(_link_key(settings)),
-        development_issuer=issuer,
-    )
-
-
-def _services(settings: Settings) -> Services:
-    outside = settings.data_dir / "outsiders"
-    outside.mkdir(parents=True, exist_ok=True)
-
-    def remote(provider: str, address: str) -> RemoteAnswers:
-        token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
-        return RemoteAnswers(provider=provider, address=address, bearer_token=token)
-
-    identity_url, billing_url, filing_url = settings.identity_url, settings.billing_url, settings.filing_url
-    return Services(
-        identity=RemoteIdentity(remote("identity", identity_url))
-        if identity_url
-        else EmbeddedIdentity(outside),
-        billing=RemoteBilling(remote("billing", billing_url)) if billing_url else EmbeddedBilling(outside),
-        filing=RemoteFilingSystem(remote("filing", filing_url))
-        if filing_url
-        else EmbeddedFilingSystem(outside),
-        storage=FolderStorage(settings.data_dir / "documents"),
-        notification=EmbeddedNotification(outside),
-        workshop=Workshop(settings.sealing, processes=settings.render_processes),
-        queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
-        vendor=settings.vendor,
-        seal=settings.seal_look,
-        trusted=open_sealing(settings.sealing, now=_now()).trusted,
-        public_url=settings.public_url,
-        now=_now,
-    )
-
-
-def _tokens(settings: Settings) -> tuple[DevelopmentIssuer | None, TokenReader]:
-    if settings.issuer is None:
-        check_allowed(settings.environment, settings.host)
-        issuer = DevelopmentIssuer(settings.data_dir / "keys")
-        return issuer, TokenReader(issuer, issuer=ISSUER, audience=AUDIENCE)
-    keys: KeySource
-    if settings.issuer_key_file is not None:
-        keys = KeyFile(settings.issuer_key_file)
-    else:
-        keys = JwksUrl(settings.jwks_url or "")
-    return None, TokenReader(keys, issuer=settings.issuer, audience=settings.audience)
-
-
-def _keyring(settings: Settings) -> Keyring:
-    configured = settings.personal_data_keys
-    if not configured:
-        made = kept_secret(
-            settings.data_dir / "keys" / "personal_data", lambda: base64.b64encode(os.urandom(32))
-        )
-        configured = {"development": SecretStr(made.decode())}
-    keys = {key_id: base64.b64decode(key.get_secret_value()) for key_id, key in configured.items()}
-    return Keyring(keys, tuple(keys)[-1])
-
-
-def _link_key(settings: Settings) -> bytes:
-    if settings.link_key is not None:
-        return settings.link_key.get_secret_value().encode()
-    return kept_secret(settings.data_dir / "keys" / "links", Fernet.generate_key)
 
 
 @asynccontextmanager
@@ -240,7 +134,7 @@ def serve(
                 console.print(f"loaded the demonstration: {made} accounts")
 
     asyncio.run(prepare())
-    for line in banner(program.settings.public_url, program.development_issuer, now=_now()):
+    for line in banner(program.settings.public_url, program.development_issuer, now=utc_now()):
         console.print(line, markup=False)
     app = create_app(program, with_worker=worker)
     settings = program.settings
@@ -329,11 +223,17 @@ def demo(
         console.print("the demonstration signs in with the development issuer, and a real one is configured")
         raise typer.Exit(2)
     issuer = program.development_issuer
-    asyncio.run(
-        run_demo(
-            program.services.public_url, lambda user: issuer.token_for(user, now=_now()), output, console
+    url = program.services.public_url
+    try:
+        asyncio.run(run_demo(url, lambda user: issuer.token_for(user, now=utc_now()), output, console))
+    except httpx.TransportError:
+        console.print(
+            f"nobody answers at {url}: start the server first (make serve)", style="bold red", markup=False
         )
-    )
+        raise typer.Exit(1) from None
+    except StoryBroken as broken:
+        console.print(f"the story broke off: {broken}", style="bold red", markup=False)
+        raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from typing import Final, ParamSpec, TypeVar
 
 from documents.drawing import draw_contract
@@ -28,6 +29,8 @@ DEADLINE: Final = 60.0
 
 EXAMINATION_DEADLINE: Final = 15.0
 """Seconds a stranger's file may take."""
+
+_CLOSING_DEADLINE: Final = 10.0
 
 
 class WorkFailed(Exception):
@@ -76,8 +79,15 @@ class Workshop:
             return Examination()
 
     async def close(self) -> None:
-        for name in tuple(self._pools):
-            self._discard(name)
+        """Lets children finish what they do, and ends those that do not."""
+        pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            children = _children_of(pool)
+            ending = asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+            try:
+                await asyncio.wait_for(ending, _CLOSING_DEADLINE)
+            except TimeoutError:
+                _kill(children)
 
     async def _run(
         self,
@@ -108,10 +118,18 @@ class Workshop:
         if known is None or (pool is not None and known is not pool):
             return  # replaced already
         del self._pools[name]
-        children = list((known._processes or {}).values())  # noqa: SLF001 - a stuck child takes no other order
+        children = _children_of(known)
         known.shutdown(wait=False, cancel_futures=True)
-        for child in children:
-            child.kill()
+        _kill(children)
+
+
+def _children_of(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    return list((pool._processes or {}).values())  # noqa: SLF001 - a stuck child takes no other order
+
+
+def _kill(children: list[BaseProcess]) -> None:
+    for child in children:
+        child.kill()
 
 
 def _draw(paper: Paper) -> tuple[Drawn, str]:

@@ -13,7 +13,7 @@ from schema.contract import Contract as ContractType
 from schema.eligibility import ContractState, StatusCount
 from schema.enums import ContractOrderField, OrderDirection
 from schema.ids import IdType, key_of
-from schema.inputs import ContractBy, ContractFilter, ContractOrder
+from schema.inputs import UNSET, ContractBy, ContractFilter, ContractOrder
 from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
 
 _NULLABLE = {ContractOrderField.EFFECTIVE_AT, ContractOrderField.AMOUNT}
@@ -31,12 +31,12 @@ async def contract(info: Info, by: ContractBy) -> ContractType | None:
 
 async def contracts(
     info: Info,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-    filter: ContractFilter | None = None,
-    order_by: ContractOrder | None = None,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+    filter: ContractFilter | None = UNSET,
+    order_by: ContractOrder | None = UNSET,
 ) -> Connection[ContractType] | None:
     """Null, with an error, for who may not list."""
     context = info.context
@@ -59,7 +59,7 @@ def _ordering(order_by: ContractOrder) -> Ordering:
     return Ordering(order_by.field.value, descending, order_by.field in _NULLABLE)
 
 
-async def contract_counts(info: Info, filter: ContractFilter | None = None) -> list[StatusCount] | None:
+async def contract_counts(info: Info, filter: ContractFilter | None = UNSET) -> list[StatusCount] | None:
     account = info.context.require(Permission.CONTRACT_LIST)
     rows = Contract.of(account.id).filter(*contract_conditions(account.id, filter))
     found = await rows.annotate(rows=Count("id")).group_by("sub_status").values("sub_status", "rows")

@@ -5,7 +5,7 @@ from models import Account, FilingOrder, Order
 from resolvers.context import Info, RequestContext
 from resolvers.filters import filing_conditions, order_conditions
 from schema.enums import OrderDirection
-from schema.inputs import FilingOrderFilter, OrderFilter, OrderOrder
+from schema.inputs import UNSET, FilingOrderFilter, OrderFilter, OrderOrder
 from schema.order import FilingOrder as FilingOrderType
 from schema.order import Order as OrderType
 from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
@@ -15,12 +15,12 @@ _OLDEST_FIRST = Ordering("created_at", descending=False)
 
 async def orders(
     info: Info,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-    filter: OrderFilter | None = None,
-    order_by: OrderOrder | None = None,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+    filter: OrderFilter | None = UNSET,
+    order_by: OrderOrder | None = UNSET,
 ) -> Connection[OrderType] | None:
     account = _readable(info.context, Permission.CONTRACT_CREATE_ORDER)
     window = checked_window(first=first, after=after, last=last, before=before)
@@ -39,11 +39,11 @@ async def orders(
 
 async def filing_orders(
     info: Info,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-    filter: FilingOrderFilter | None = None,
+    first: int | None = UNSET,
+    after: str | None = UNSET,
+    last: int | None = UNSET,
+    before: str | None = UNSET,
+    filter: FilingOrderFilter | None = UNSET,
 ) -> Connection[FilingOrderType] | None:
     account = _readable(info.context, Permission.CONTRACT_CREATE_FILING)
     window = checked_window(first=first, after=after, last=last, before=before)

@@ -3,6 +3,7 @@
 from jobs.verification import verify_number
 from messages import text
 from resolvers.context import Info
+from rules.terms import VerificationVerdict
 from rules.values import checked_text
 from schema.document import Signature
 from schema.verification import Verification
@@ -12,9 +13,11 @@ async def verify_contract(info: Info, number: str, code: str) -> Verification:
     """By number and code as printed; a wrong code and an unknown number are one answer."""
     finding = await verify_number(checked_text("number", number), checked_text("code", code))
     contract = finding.contract
+    genuine = finding.verdict is VerificationVerdict.GENUINE
+    key = "verify-page.genuine-by-number" if genuine else f"verdict.{finding.verdict}"
     return Verification(
         verdict=finding.verdict,
-        message=text(f"verdict.{finding.verdict}", info.context.locale),
+        message=text(key, info.context.locale, **({"contract": contract.number} if contract else {})),
         contract_number=contract.number if contract else None,
         kind=contract.kind if contract else None,
         effective_at=contract.effective_at if contract else None,

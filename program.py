@@ -1,0 +1,117 @@
+"""Settings in, program out: which part is played by whom. The one reader of the settings beside main.py."""
+
+import base64
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from auth.development import AUDIENCE, ISSUER, DevelopmentIssuer, check_allowed
+from auth.keys import JwksUrl, KeyFile, KeySource
+from auth.links import LinkSigner
+from auth.tokens import TokenReader
+from commands.secrets import kept_secret
+from jobs.queue import MemoryQueue, PostgresQueue
+from jobs.services import Services
+from jobs.workshop import Workshop
+from models.encryption import VAULT, Keyring
+from providers.billing import EmbeddedBilling, RemoteBilling
+from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
+from providers.identity import EmbeddedIdentity, RemoteIdentity
+from providers.notification import EmbeddedNotification
+from providers.remote import RemoteAnswers
+from providers.sealing import open_sealing
+from providers.storage import FolderStorage
+from settings import Settings
+
+
+def utc_now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Everything built once; the development issuer is null where a real one is configured."""
+
+    settings: Settings
+    services: Services
+    tokens: TokenReader
+    links: LinkSigner
+    development_issuer: DevelopmentIssuer | None
+
+
+def build(settings: Settings) -> Program:
+    """Opens keys and folders; raises what names the setting at fault."""
+    data = settings.data_dir
+    data.mkdir(parents=True, exist_ok=True)
+    VAULT.unlock(_keyring(settings))
+    issuer, tokens = _tokens(settings)
+    return Program(
+        settings=settings,
+        services=_services(settings),
+        tokens=tokens,
+        links=LinkSigner(_link_key(settings)),
+        development_issuer=issuer,
+    )
+
+
+def _services(settings: Settings) -> Services:
+    outside = settings.data_dir / "outsiders"
+    outside.mkdir(parents=True, exist_ok=True)
+
+    def remote(provider: str, address: str) -> RemoteAnswers:
+        token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
+        return RemoteAnswers(provider=provider, address=address, bearer_token=token)
+
+    identity_url, billing_url, filing_url = settings.identity_url, settings.billing_url, settings.filing_url
+    return Services(
+        identity=RemoteIdentity(remote("identity", identity_url))
+        if identity_url
+        else EmbeddedIdentity(outside),
+        billing=RemoteBilling(remote("billing", billing_url)) if billing_url else EmbeddedBilling(outside),
+        filing=RemoteFilingSystem(remote("filing", filing_url))
+        if filing_url
+        else EmbeddedFilingSystem(outside),
+        storage=FolderStorage(settings.data_dir / "documents"),
+        notification=EmbeddedNotification(outside),
+        workshop=Workshop(settings.sealing, processes=settings.render_processes),
+        queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
+        vendor=settings.vendor,
+        seal=settings.seal_look,
+        trusted=open_sealing(settings.sealing, now=utc_now()).trusted,
+        public_url=settings.public_url,
+        now=utc_now,
+    )
+
+
+def _tokens(settings: Settings) -> tuple[DevelopmentIssuer | None, TokenReader]:
+    if settings.issuer is None:
+        check_allowed(settings.environment, settings.host)
+        issuer = DevelopmentIssuer(settings.data_dir / "keys")
+        return issuer, TokenReader(issuer, issuer=ISSUER, audience=AUDIENCE)
+    keys: KeySource
+    if settings.issuer_key_file is not None:
+        keys = KeyFile(settings.issuer_key_file)
+    else:
+        keys = JwksUrl(settings.jwks_url or "")
+    return None, TokenReader(keys, issuer=settings.issuer, audience=settings.audience)
+
+
+def _keyring(settings: Settings) -> Keyring:
+    configured = settings.personal_data_keys
+    if not configured:
+        made = kept_secret(
+            settings.data_dir / "keys" / "personal_data", lambda: base64.b64encode(os.urandom(32))
+        )
+        configured = {"development": SecretStr(made.decode())}
+    keys = {key_id: base64.b64decode(key.get_secret_value()) for key_id, key in configured.items()}
+    return Keyring(keys, tuple(keys)[-1])
+
+
+def _link_key(settings: Settings) -> bytes:
+    if settings.link_key is not None:
+        return settings.link_key.get_secret_value().encode()
+    return kept_secret(settings.data_dir / "keys" / "links", Fernet.generate_key)
