@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -110,7 +111,8 @@ class Workshop:
             raise WorkFailed("the worker process died") from error
 
     def _opened(self, name: str) -> ProcessPoolExecutor:
-        self._pools[name] = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
+        context = get_context("spawn")
+        self._pools[name] = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_quiet)
         return self._pools[name]
 
     def _discard(self, name: str, pool: ProcessPoolExecutor | None = None) -> None:
@@ -130,6 +132,12 @@ def _children_of(pool: ProcessPoolExecutor) -> list[BaseProcess]:
 def _kill(children: list[BaseProcess]) -> None:
     for child in children:
         child.kill()
+
+
+def _quiet() -> None:
+    """pyHanko logs tracebacks for strangers' files; what they are is in the answer."""
+    for library in ("pyhanko", "pyhanko_certvalidator", "fpdf", "fontTools"):
+        logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 def _draw(paper: Paper) -> tuple[Drawn, str]:
