@@ -20,7 +20,7 @@ NAME_OUTER_RADIUS, NAME_HEIGHTS = 18.9, (3.5, 5.3)
 NAME_WIDEST_ARC, NAME_WIDEST_STEP = math.radians(238), math.radians(25)
 NAME_NARROWEST = 0.52  # width over height: narrower letters cannot be read
 LABEL_HEIGHT, LABEL_WIDTH, LABEL_LONGEST, LABEL_BASELINE = 4.3, 0.9, 19.0, -12.6
-CODE_HEIGHT, CODE_BASELINE, CODE_STEP = 1.9, 18.5, math.radians(4.6)
+CODE_HEIGHT, CODE_BASELINE, CODE_STEP, CODE_WIDE_STEP = 1.9, 18.5, math.radians(4.6), math.radians(8.4)
 NAME_LENGTHS = range(2, 41)
 
 
@@ -118,11 +118,14 @@ def _label(label: str) -> Iterator[str]:
 
 
 def _code(code: str) -> Iterator[str]:
-    """Small figures on the lower arc, read from left to right with their feet outwards."""
-    for position, character in enumerate(code):
-        angle = -math.pi / 2 + (position - (len(code) - 1) / 2) * CODE_STEP
+    """Small figures or characters on the lower arc, read from left to right with their feet outwards."""
+    steps = [CODE_WIDE_STEP if unicodedata.east_asian_width(each) in "WF" else CODE_STEP for each in code]
+    angle = -math.pi / 2 - sum(steps) / 2
+    for character, step in zip(code, steps, strict=True):
+        middle = angle + step / 2
+        angle += step
         yield _placed(
-            character, CODE_HEIGHT, CODE_HEIGHT, Place.on_arc(CODE_BASELINE, angle, angle + math.pi / 2)
+            character, CODE_HEIGHT, CODE_HEIGHT, Place.on_arc(CODE_BASELINE, middle, middle + math.pi / 2)
         )
 
 

@@ -2,6 +2,7 @@
 
 graphql     POST /graphql
 documents   GET /documents/{token}: a file behind a short-lived link
-verify      GET and POST /verify: is this contract genuine, for people and programs
+verify      GET and POST /verify: is this contract genuine, for people and programs; finding shows what was found
 health      GET /healthz, GET /readyz
+answers, bodies, markup, pages/    refusals and faults, bounded reading of files, escaped templates
 """

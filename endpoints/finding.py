@@ -50,6 +50,7 @@ def markup_of(finding: Finding, locale: Locale, *, by_file: bool) -> Markup:
         result=text("verify-page.result", locale),
         label=label(verdict, locale),
         sentence=sentence_of(finding, locale, by_file=by_file),
+        tone="warning" if genuine and not by_file else "sentence",
         advice=Markup()
         if genuine
         else filled("advice", advice=text(f"verify-page.advice.{verdict}", locale)),

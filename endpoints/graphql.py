@@ -1,11 +1,12 @@
 """POST /graphql: GraphQL over HTTP, JSON only, one operation a request."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import orjson
 from cross_web import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -21,6 +22,9 @@ ContextOf = Callable[[Request], Awaitable[Context]]
 
 LARGEST_BODY: Final = 256 * 1024
 """Bytes of one request."""
+
+READ_DEADLINE: Final = 10.0
+"""Seconds for the whole body: uvicorn itself waits for ever."""
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -78,20 +82,28 @@ async def _check_body(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(415, "Content-Type must be application/json.")
-    size = 0
-    chunks = []
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise HTTPException(413, f"The body is larger than {LARGEST_BODY} bytes.")
-        chunks.append(chunk)
-    body = b"".join(chunks)
+    try:
+        async with asyncio.timeout(READ_DEADLINE):
+            body = await _read(request)
+    except TimeoutError:
+        raise HTTPException(408, f"The body did not arrive in {READ_DEADLINE:g} seconds.") from None
+    except ClientDisconnect:
+        raise HTTPException(400, "The body was cut off.") from None
     request._body = body  # noqa: SLF001 - where Starlette keeps a body that was read
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise HTTPException(400, "The body is not JSON.") from None
     _check_parameters(parsed)
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413, f"The body is larger than {LARGEST_BODY} bytes.")
+    return bytes(body)
 
 
 def _check_parameters(parsed: object) -> None:

@@ -21,6 +21,7 @@ from endpoints.markup import Markup, filled, raw
 from jobs.services import Services
 from jobs.verification import Finding, verify_file, verify_number
 from messages import Locale, field_name, message, text
+from providers.outsiders import ProviderUnavailable
 from rules.values import LIMITS, checked_text
 from rules.violations import RuleViolation
 
@@ -84,6 +85,8 @@ class _Desk:
         except BodyRefused as refusal:
             headers = {"Connection": "close"} if refusal.fault in _GIVEN_UP else {}
             return _refused(request, reader, refusal.fault, STATUS[refusal.fault], headers)
+        except ProviderUnavailable:
+            return _refused(request, reader, "BUSY", 503, {"Retry-After": "10"})
         finally:
             self._files -= 1
         return _found(reader, finding)

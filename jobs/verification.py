@@ -7,7 +7,9 @@ from uuid import UUID
 
 from documents.verification import Examination
 from jobs.services import Services
+from jobs.workshop import WorkFailed
 from models import Contract, Document, Signature
+from providers.outsiders import ProviderUnavailable
 from rules.lifecycle import state_of
 from rules.masking import mask_name
 from rules.numbers import is_contract_number
@@ -43,20 +45,33 @@ async def verify_number(number: str, code: str) -> Finding:
 
 
 async def verify_file(content: bytes, services: Services) -> Finding:
-    """The stored hash decides first, then the signatures; any doubt is ALTERED, or UNKNOWN where no contract shows."""
+    """The stored hash decides first, then the signatures; any doubt is ALTERED, or UNKNOWN where no contract shows.
+
+    Raises ProviderUnavailable when a genuine file could not be examined.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     document = await Document.filter(sha256=sha256).select_related("contract").first()
     if document is None:
-        found = await services.workshop.examine(content, trusted=services.trusted, at=services.now())
-        return await _unknown_or_altered(found)
+        return await _unknown_or_altered(await _examined_stranger(content, services))
     contract = document.contract
     if document.kind is not DocumentKind.SEALED or not _in_effect(contract):
         return Finding(verdict=VerificationVerdict.NOT_EFFECTIVE, contract=contract, sha256=sha256)
     at = contract.effective_at or services.now()
-    found = await services.workshop.examine(content, trusted=services.trusted, at=at)
+    try:
+        found = await services.workshop.examine(content, trusted=services.trusted, at=at)
+    except WorkFailed as error:  # our own file, byte for byte: the fault is ours, and ALTERED would be a lie
+        raise ProviderUnavailable("verification", retryable=True) from error
     if not found.sound or found.contract_id != contract.id.hex:
         return Finding(verdict=VerificationVerdict.ALTERED, sha256=sha256)
     return await _genuine(contract, document)
+
+
+async def _examined_stranger(content: bytes, services: Services) -> Examination:
+    """What takes too long, or takes the child process along, is not sound."""
+    try:
+        return await services.workshop.examine(content, trusted=services.trusted, at=services.now())
+    except WorkFailed:
+        return Examination()
 
 
 async def _genuine(contract: Contract, sealed: Document) -> Finding:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from multiprocessing import get_context
@@ -30,6 +30,9 @@ DEADLINE: Final = 60.0
 
 EXAMINATION_DEADLINE: Final = 15.0
 """Seconds a stranger's file may take."""
+
+SELF_ISSUED_CODE: Final = "自签证书 仅供开发"
+"""Stands on the lower arc of a seal whose certificate no licensed authority issued: the page itself says so."""
 
 _CLOSING_DEADLINE: Final = 10.0
 
@@ -73,11 +76,8 @@ class Workshop:
         return await self._run("contracts", DEADLINE, _seal, self._sealing, draft, look, now)
 
     async def examine(self, content: bytes, *, trusted: Sequence[bytes], at: datetime) -> Examination:
-        """Never raises for what the bytes are; a file that takes too long is not sound."""
-        try:
-            return await self._run("strangers", EXAMINATION_DEADLINE, _examine, content, tuple(trusted), at)
-        except WorkFailed:
-            return Examination()
+        """Never raises for what the bytes are, but WorkFailed when they take too long or take the child along."""
+        return await self._run("strangers", EXAMINATION_DEADLINE, _examine, content, tuple(trusted), at)
 
     async def close(self) -> None:
         """Lets children finish what they do, and ends those that do not."""
@@ -135,7 +135,7 @@ def _kill(children: list[BaseProcess]) -> None:
 
 
 def _quiet() -> None:
-    """pyHanko logs tracebacks for strangers' files; what they are is in the answer."""
+    """PyHanko logs tracebacks for strangers' files; what they are is in the answer."""
     for library in ("pyhanko", "pyhanko_certvalidator", "fpdf", "fontTools"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
 
@@ -153,6 +153,8 @@ def _signer(configuration: SealingConfiguration) -> Sealing:
 def _seal(configuration: SealingConfiguration, draft: bytes, look: SealLook, now: datetime) -> SealedFile:
     """Signs, and reads the result back before anybody relies on it."""
     signer = _signer(configuration)
+    if signer.self_issued:
+        look = replace(look, code=SELF_ISSUED_CODE)
     content = asyncio.run(seal_contract(draft, signer, look, VENDOR_SEAL, now=now))
     found = examine(content, trusted=signer.trusted, at=now)
     if not found.sound:

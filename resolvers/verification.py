@@ -24,5 +24,5 @@ async def verify_contract(info: Info, number: str, code: str) -> Verification:
         party_a_name=finding.party_a_name,
         vendor_name=contract.vendor_copy.name if contract else None,
         sha256=finding.sha256,
-        signatures=[Signature.of(signature) for signature in finding.signatures],
+        signatures=[Signature.for_strangers(signature) for signature in finding.signatures],
     )

@@ -8,7 +8,8 @@ import strawberry
 import models
 from auth.links import Link
 from auth.permissions import Permission
-from rules.terms import DocumentKind, SignatureStatus, SignerRole
+from rules.masking import mask_name
+from rules.terms import DocumentKind, SignatureStatus, SignerRole, SubjectType
 from schema.context import Context
 from schema.scalars import URL
 
@@ -78,3 +79,12 @@ class Signature:
             certificate_serial=signature.certificate_serial,
             self_issued=signature.self_issued,
         )
+
+    @classmethod
+    def for_strangers(cls, signature: models.Signature) -> Self:
+        """As anyone may see it: of the customer's side only that it signed, and when."""
+        shown = cls.of(signature)
+        if signature.role is SignerRole.CUSTOMER:
+            shown.signer_name = mask_name(signature.signer_name, SubjectType.INDIVIDUAL)
+            shown.certificate_subject = None
+        return shown

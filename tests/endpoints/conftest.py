@@ -1,0 +1,49 @@
+"""What the endpoints' tests share: services and a client for each test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from auth.links import LinkSigner
+from endpoints.documents import document_routes
+from endpoints.verify import verify_routes
+from jobs.services import Services
+from jobs.workshop import Workshop
+from tests.contracts import PUBLIC_URL, embedded_services
+
+
+@pytest.fixture
+def services(database: str, tmp_path: Path, workshop: tuple[Workshop, tuple[bytes, ...]]) -> Services:
+    return embedded_services(tmp_path / "world", *workshop)
+
+
+@pytest.fixture
+def links() -> LinkSigner:
+    return LinkSigner(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+
+
+@pytest.fixture
+def application(services: Services, links: LinkSigner) -> Starlette:
+    return Starlette(routes=[*verify_routes(services), *document_routes(services, links)])
+
+
+@pytest.fixture
+async def client(application: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=PUBLIC_URL) as opened:
+        yield opened
+
+
+@pytest.fixture
+def services_without_database(tmp_path: Path, workshop: tuple[Workshop, tuple[bytes, ...]]) -> Services:
+    """For what must not get as far as a database."""
+    return embedded_services(tmp_path / "world", *workshop)
+
+
+@pytest.fixture
+async def client_without_database(services_without_database: Services) -> AsyncIterator[httpx.AsyncClient]:
+    application = Starlette(routes=verify_routes(services_without_database))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=PUBLIC_URL) as opened:
+        yield opened
