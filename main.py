@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 from tortoise import Tortoise
 
@@ -24,6 +25,7 @@ from commands.demo import run_demo
 from commands.doctor import diagnosis
 from commands.logs import configure_logs
 from commands.seed import seed
+from endpoints.answers import fault, reader_of
 from endpoints.documents import document_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
@@ -103,7 +105,12 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
             services, worker_expected=with_worker, storage_folder=program.settings.data_dir / "documents"
         ),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: _masked})
+
+
+async def _masked(request: Request, error: Exception) -> Response:
+    """What nobody expected: a trace id for the reader, the rest for the log."""
+    return fault(request, reader_of(request, page_by_default=False), error)
 
 
 def _program() -> Program:
