@@ -34,7 +34,7 @@ class PartyACopy:
     """Party A as printed: the verified subject, and the profile's fields by their name in the API."""
 
     profile_id: str
-    subject: Subject
+    subject: Subject = field(repr=False)
     values: dict[str, str | None] = field(repr=False)
 
     def as_json(self) -> str:

@@ -15,7 +15,7 @@ APP: Final = "models"
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
-    """For `sqlite:///absolute/or/relative.db` and `postgresql://user:password@host:port/name?maxsize=20`."""
+    """For `sqlite:///absolute.db`, `sqlite://relative.db`, `postgresql://user:password@host:port/name?maxsize=20`."""
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
         connection = {

@@ -12,11 +12,15 @@ class UtcField(fields.DatetimeField[datetime]):
     """An instant. Stored in UTC whatever offset it came with: SQLite compares times as text."""
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
-        if value is None:
-            return None
+        return None if value is None else super().to_db_value(self._in_zone(value).astimezone(UTC), instance)
+
+    def to_python_value(self, value: Any) -> datetime | None:
+        return super().to_python_value(self._in_zone(value) if isinstance(value, datetime) else value)
+
+    def _in_zone(self, value: Any) -> datetime:
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise ValueError(f"{self.model_field_name}: a time needs its zone")
-        return super().to_db_value(value.astimezone(UTC), instance)
+        return value
 
 
 def term(enum: type[StrEnum], **options: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -25,7 +26,7 @@ class Actor:
 
     kind: ActorKind
     id: str | None
-    name: str
+    name: str = field(repr=False)
 
 
 SYSTEM = Actor(kind=ActorKind.SYSTEM, id=None, name="system")
@@ -33,6 +34,8 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, id=None, name="system")
 
 class _Event(Model):
     """What both histories share. The payload is the canonical JSON exactly as hashed."""
+
+    own_columns: ClassVar[tuple[str, ...]] = ()
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     sequence = fields.IntField()
@@ -53,10 +56,33 @@ class _Event(Model):
         return Actor(kind=self.actor_kind, id=self.actor_id, name=self.actor_name)
 
     def link(self) -> Link:
-        return Link(self.sequence, self.previous_hash, self.hash, self.payload)
+        """The entry for rules.history.broken_at; where a column says other than was hashed, it is broken."""
+        return Link(
+            self.sequence, self.previous_hash, self.hash, self.payload if self._columns_agree() else ""
+        )
+
+    def _columns_agree(self) -> bool:
+        try:
+            payload = json.loads(self.payload)
+        except ValueError:
+            return False
+        return isinstance(payload, dict) and payload == {**self.told(), "facts": payload.get("facts")}
+
+    def told(self) -> dict[str, Any]:
+        """What the columns say, as the payload holds it."""
+        columns = {name: getattr(self, name) for name in self.own_columns}
+        return {
+            **{name: str(value) for name, value in columns.items() if value is not None},
+            "sequence": self.sequence,
+            "actor": {"kind": self.actor_kind, "id": self.actor_id, "name": self.actor_name},
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "reason": self.reason,
+        }
 
 
 class ContractEvent(_Event):
+    own_columns = ("contract_id", "step", "before", "after")
+
     contract: fields.ForeignKeyRelation[Contract] = fields.ForeignKeyField(
         "models.Contract", related_name="events", on_delete=fields.RESTRICT
     )
@@ -71,6 +97,8 @@ class ContractEvent(_Event):
 
 
 class AccountEvent(_Event):
+    own_columns = ("account_id", "step")
+
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="events", on_delete=fields.RESTRICT
     )
@@ -83,36 +111,23 @@ class AccountEvent(_Event):
 
 
 async def _append(
-    event: type[_Event], owner: dict[str, Any], entry: dict[str, Any], extra: dict[str, Any]
+    kind: type[_Event], owner: dict[str, UUID], facts: dict[str, str] | None, **entry: Any
 ) -> None:
-    last = await event.filter(**owner).order_by("-sequence").first()
+    last = await kind.filter(**owner).order_by("-sequence").first()
     sequence, previous_hash = (last.sequence + 1, last.hash) if last else (1, FIRST)
-    actor: Actor = entry["actor"]
-    at: datetime = entry["at"].astimezone(UTC)
-    payload = canonical(
-        {
-            **{name: str(value) for name, value in owner.items()},
-            **{name: value for name, value in extra.items() if value is not None},
-            "sequence": sequence,
-            "actor": {"kind": actor.kind, "id": actor.id, "name": actor.name},
-            "at": at.isoformat(timespec="microseconds"),
-            "reason": entry["reason"],
-            "facts": entry["facts"],
-        }
-    )
-    await event.create(
+    actor: Actor = entry.pop("actor")
+    event = kind(
         **owner,
-        **extra,
+        **entry,
         sequence=sequence,
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,
-        at=at,
-        reason=entry["reason"],
         previous_hash=previous_hash,
-        hash=chained_hash(previous_hash, payload),
-        payload=payload,
     )
+    event.payload = canonical({**event.told(), "facts": facts or {}})
+    event.hash = chained_hash(previous_hash, event.payload)
+    await event.save(force_create=True)
 
 
 async def record_contract_event(  # noqa: PLR0913 - an entry has these parts
@@ -130,9 +145,16 @@ async def record_contract_event(  # noqa: PLR0913 - an entry has these parts
 
     `facts` never hold unmasked personal data: the history is for ever.
     """
-    entry = {"actor": actor, "at": at, "reason": reason, "facts": facts or {}}
     await _append(
-        ContractEvent, {"contract_id": contract_id}, entry, {"step": step, "before": before, "after": after}
+        ContractEvent,
+        {"contract_id": contract_id},
+        facts,
+        actor=actor,
+        at=at,
+        reason=reason,
+        step=step,
+        before=before,
+        after=after,
     )
 
 
@@ -146,5 +168,6 @@ async def record_account_event(
     facts: dict[str, str] | None = None,
 ) -> None:
     """Appends to an account's history, inside the caller's transaction, which must hold the account's row."""
-    entry = {"actor": actor, "at": at, "reason": reason, "facts": facts or {}}
-    await _append(AccountEvent, {"account_id": account_id}, entry, {"step": step})
+    await _append(
+        AccountEvent, {"account_id": account_id}, facts, actor=actor, at=at, reason=reason, step=step
+    )

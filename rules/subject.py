@@ -18,7 +18,7 @@ class Subject:
     """A legal subject as verified, or as copied into a contract."""
 
     subject_type: SubjectType
-    name: str
+    name: str = field(repr=False)
     credential_type: CredentialType
     credential_number: str = field(repr=False)
 
