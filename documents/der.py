@@ -25,6 +25,15 @@ def without_padding(padded: bytes) -> bytes:
     return padded[: header_of(padded, 0, len(padded))[1]]
 
 
+def count_of(content: bytes) -> int:
+    """How many values stand side by side."""
+    count = at = 0
+    while at < len(content):
+        _, at = header_of(content, at, len(content))
+        count += 1
+    return count
+
+
 def header_of(encoded: bytes, at: int, limit: int) -> tuple[int, int]:
     """Where the content of the value at `at` starts and ends."""
     if at + 2 > limit:

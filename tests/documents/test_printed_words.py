@@ -81,7 +81,9 @@ def test_the_filing_contract_prints_its_filing() -> None:
 @pytest.mark.parametrize("paper", [order(), filing()], ids=lambda paper: paper.kind.value)
 def test_order_and_filing_contracts_name_their_framework_contract(paper: Paper) -> None:
     assert "双方已订立编号为KJ202611230000012的框架合同" in printed(paper)
-    assert f"合同编号：{paper.number}订立日期：2026年11月23日框架合同编号：KJ202611230000012" in printed(paper)
+    assert f"合同编号：{paper.number}订立日期：2026年11月23日框架合同编号：KJ202611230000012" in printed(
+        paper
+    )
 
 
 @each_kind
