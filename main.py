@@ -5,8 +5,10 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from types import FrameType
+from typing import Annotated, Any, NoReturn
 
+import asyncpg
 import httpx
 import typer
 import uvicorn
@@ -17,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from tortoise import Tortoise
+from tortoise.exceptions import DBConnectionError
 
 from auth.development import DevelopmentIssuerRefused
 from commands.banner import banner
@@ -40,7 +43,7 @@ from program import Program, build, utc_now
 from providers.certificates import SealingMisconfigured
 from resolvers import build_schema
 from resolvers.context import RequestContext
-from settings import Settings
+from settings import Settings, mistakes_of
 
 cli = typer.Typer(
     help="hetong · 合同中心: an open contract centre.", no_args_is_help=True, add_completion=False
@@ -55,13 +58,28 @@ async def opened(program: Program, *, migrating: bool) -> AsyncIterator[None]:
     await Tortoise.init(config=config, _enable_global_fallback=True)
     try:
         if migrating:
-            async with alone():
-                for name in await migrate(config):
-                    console.print(f"migrated {name}")
-                await queue.install()
+            await _migrated(config)
         yield
     finally:
         await Tortoise.close_connections()
+
+
+async def _migrated(config: dict[str, Any]) -> None:
+    """The first to reach for the database, so the one to say that it cannot be reached."""
+    try:
+        async with alone():
+            for name in await migrate(config):
+                console.print(f"migrated {name}")
+            await queue.install()
+    except (
+        OSError,
+        DBConnectionError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InvalidPasswordError,
+    ) as error:
+        kind = type(error).__name__
+        console.print(f"cannot reach the database: {kind}", style="bold red", markup=False)
+        raise typer.Exit(2) from None
 
 
 def create_app(program: Program, *, with_worker: bool) -> Starlette:
@@ -96,16 +114,18 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                         await asyncio.wait_for(working, timeout=20)
                 await services.workshop.close()
 
-    graphql = GraphQLView(build_schema(), context_of)
     routes = [
-        Route("/graphql", graphql),
+        Route("/graphql", GraphQLView(build_schema(), context_of)),
         *document_routes(services, program.links),
         *verify_routes(services),
-        *health_routes(
-            services, worker_expected=with_worker, storage_folder=program.settings.data_dir / "documents"
-        ),
+        *_health_routes(program, with_worker=with_worker),
     ]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: _masked})
+
+
+def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
+    documents = program.settings.data_dir / "documents"
+    return health_routes(program.services, worker_expected=with_worker, storage_folder=documents)
 
 
 async def _masked(request: Request, error: Exception) -> Response:
@@ -120,9 +140,8 @@ def _program() -> Program:
         return build(Settings())
     except ValidationError as error:
         console.print("[bold red]These settings are wrong:[/]")
-        for mistake in error.errors():
-            where = ", ".join(f"HETONG_{part}".upper() for part in mistake["loc"]) or "settings"
-            console.print(f"  {where}: {mistake['msg'].removeprefix('Value error, ')}", markup=False)
+        for mistake in mistakes_of(error):
+            console.print(f"  {mistake}", markup=False)
     except (DevelopmentIssuerRefused, SealingMisconfigured, OSError) as error:
         console.print(f"cannot start: {error}", style="bold red", markup=False)
     raise typer.Exit(2)
@@ -145,7 +164,13 @@ def serve(
         console.print(line, markup=False)
     app = create_app(program, with_worker=worker)
     settings = program.settings
+    # uvicorn ends in order and then raises the signal again: being told to stop is no failure
+    signal.signal(signal.SIGTERM, _end)
     uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+
+
+def _end(signal_number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 @cli.command()

@@ -5,11 +5,20 @@ Each setting is an environment variable named HETONG_ and its name in capitals, 
 
 import base64
 import binascii
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from documents.seal import SealLook
@@ -38,12 +47,20 @@ def _address(value: str) -> str:
 
 
 def _database_url(value: str) -> str:
-    tortoise_config(value)
+    """Its own words for what is wrong: a library's would quote the password."""
+    if not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+        raise ValueError("a database URL begins with sqlite:// or postgresql://")
+    try:
+        tortoise_config(value)
+    except Exception:  # noqa: BLE001 - whatever the library makes of it
+        raise ValueError("not a database URL: postgresql://user:password@host:port/name") from None
     return value
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="HETONG_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HETONG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
@@ -95,7 +112,10 @@ class Settings(BaseSettings):
         """`2026a:BASE64,2026b:BASE64`; the last one is for new values."""
         if not isinstance(value, str):
             return value
-        return dict(entry.strip().partition(":")[::2] for entry in value.split(",") if entry.strip())
+        entries = [entry.strip() for entry in value.split(",") if entry.strip()]
+        if not all(":" in entry for entry in entries):
+            raise ValueError("keys are written id:BASE64, several with commas between")
+        return dict(entry.partition(":")[::2] for entry in entries)
 
     @field_validator("personal_data_keys")
     @classmethod
@@ -105,12 +125,18 @@ class Settings(BaseSettings):
                 raise ValueError(f"the key {key_id!r} is not 32 bytes in base64")
         return value
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        mistakes = [*_pairs(self), *(_needed_in_production(self) if self.is_production else ())]
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_mistakes(cls, values: dict[str, Any], handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Those of single settings and those of settings together, reported at once."""
+        mistakes = [*_pairs(values), *_needed_in_production(values)]
+        try:
+            settings = handler(values)
+        except ValidationError as error:
+            mistakes = [*_single(error), *mistakes]
         if mistakes:
-            raise ValueError("; ".join(mistakes))
-        return self
+            raise ValueError("\n".join(mistakes))
+        return settings
 
     @property
     def is_production(self) -> bool:
@@ -175,45 +201,63 @@ def _is_key(text: str) -> bool:
         return False
 
 
-def _pairs(settings: Settings) -> list[str]:
-    """What makes sense only together."""
-    groups = (
-        ("HETONG_SEAL_PKCS12_FILE", "HETONG_SEAL_PKCS12_PASSWORD"),
-        (
-            "HETONG_SEAL_PKCS11_MODULE",
-            "HETONG_SEAL_PKCS11_TOKEN",
-            "HETONG_SEAL_PKCS11_PIN",
-            "HETONG_SEAL_PKCS11_KEY_LABEL",
-            "HETONG_SEAL_PKCS11_CERTIFICATE_LABEL",
-        ),
-        ("HETONG_TIME_STAMPING_URL", "HETONG_TIME_STAMPING_CERTIFICATES"),
-    )
-    mistakes = []
-    for names in groups:
-        values = {name: getattr(settings, name.removeprefix("HETONG_").lower()) for name in names}
-        missing = [name for name, value in values.items() if value is None]
-        if missing and len(missing) < len(names):
-            mistakes.append(
-                f"{', '.join(missing)} missing beside {next(n for n in names if n not in missing)}"
-            )
-    if settings.seal_pkcs12_file and settings.seal_pkcs11_module:
-        mistakes.append("HETONG_SEAL_PKCS12_FILE and HETONG_SEAL_PKCS11_MODULE are two seals: choose one")
-    if settings.issuer and bool(settings.jwks_url) == bool(settings.issuer_key_file):
-        mistakes.append("HETONG_ISSUER needs either HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE")
-    return mistakes
+_GROUPS = (
+    ("SEAL_PKCS12_FILE", "SEAL_PKCS12_PASSWORD"),
+    (
+        "SEAL_PKCS11_MODULE",
+        "SEAL_PKCS11_TOKEN",
+        "SEAL_PKCS11_PIN",
+        "SEAL_PKCS11_KEY_LABEL",
+        "SEAL_PKCS11_CERTIFICATE_LABEL",
+    ),
+    ("TIME_STAMPING_URL", "TIME_STAMPING_CERTIFICATES"),
+)
+"""What makes sense only together."""
+
+_NEEDED_IN_PRODUCTION = (
+    "PERSONAL_DATA_KEYS",
+    "LINK_KEY",
+    "ISSUER",
+    "VENDOR_NAME",
+    "VENDOR_CREDIT_CODE",
+    "VENDOR_ADDRESS",
+    "PUBLIC_URL",
+)
 
 
-def _needed_in_production(settings: Settings) -> list[str]:
-    needed: dict[str, object] = {
-        "HETONG_PERSONAL_DATA_KEYS": settings.personal_data_keys,
-        "HETONG_LINK_KEY": settings.link_key,
-        "HETONG_ISSUER": settings.issuer,
-    }
-    needed |= {
-        f"HETONG_{name.upper()}": name in settings.model_fields_set
-        for name in ("vendor_name", "vendor_credit_code", "vendor_address", "public_url")
-    }
-    return [f"{name} is required in production" for name, value in needed.items() if not value]
+def mistakes_of(error: ValidationError) -> list[str]:
+    """One line each, with the variable's name and without its value: it may be a secret."""
+    return [line for each in error.errors() for line in each["msg"].removeprefix("Value error, ").split("\n")]
+
+
+def _single(error: ValidationError) -> Iterator[str]:
+    for each in error.errors():
+        name = str(each["loc"][0]).upper()
+        variable = name if name == "DATABASE_URL" else f"HETONG_{name}"
+        yield f"{variable}: {each['msg'].removeprefix('Value error, ')}"
+
+
+def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
+    given = {name.upper() for name, value in values.items() if value is not None}
+    for names in _GROUPS:
+        missing = [f"HETONG_{name}" for name in names if name not in given]
+        if 0 < len(missing) < len(names):
+            beside = next(name for name in names if name in given)
+            yield f"{', '.join(missing)} missing beside HETONG_{beside}"
+    if {"SEAL_PKCS12_FILE", "SEAL_PKCS11_MODULE"} <= given:
+        yield "HETONG_SEAL_PKCS12_FILE and HETONG_SEAL_PKCS11_MODULE are two seals: choose one"
+    if "ISSUER" in given and len(given & {"JWKS_URL", "ISSUER_KEY_FILE"}) != 1:
+        yield "HETONG_ISSUER needs either HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
+    if "ISSUER" not in given and given & {"JWKS_URL", "ISSUER_KEY_FILE"}:
+        yield "HETONG_ISSUER missing beside HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
+
+
+def _needed_in_production(values: Mapping[str, Any]) -> Iterator[str]:
+    given = {name.upper() for name, value in values.items() if value is not None}
+    if values.get("environment") == Environment.PRODUCTION:
+        yield from (
+            f"HETONG_{name} is required in production" for name in _NEEDED_IN_PRODUCTION if name not in given
+        )
 
 
 def __getattr__(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import httpx
 from rich.console import Console
+from rich.text import Text
 
 from commands.client import Client, StoryBroken
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
@@ -23,7 +24,8 @@ _START: Final = """
 { viewer { userName account { name frameworkContract { id number status subStatus } } }
   partyAProfiles { id label complete }
   orders(filter: {selectable: true}, first: 100) { nodes { id number productName amount { amount } } }
-  filingOrders(filter: {selectable: true}) { nodes { id number siteName } } }
+  filingOrders(filter: {selectable: true}) { nodes { id number siteName } }
+  contracts(filter: {statusIn: [EFFECTIVE]}, first: 100) { nodes { id number kind } } }
 """
 _VERIFY: Final = """
 query ($number: String!, $code: String!) {
@@ -35,7 +37,7 @@ query ($number: String!, $code: String!) {
 async def run_demo(
     public_url: str, token_for: Callable[[DemonstrationUser], str], output: Path, console: Console
 ) -> None:
-    """Leaves the three sealed PDFs in `output`; told again, it uses what is left to choose."""
+    """Leaves the three sealed PDFs in `output`; told again, it uses what an earlier run left."""
     owner = DEMONSTRATION_USERS[0]
     output.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing else runs in this process
     async with httpx.AsyncClient(base_url=public_url, timeout=60) as http:
@@ -49,8 +51,14 @@ class Story:
         self._step = 0
 
     def _say(self, words: str) -> None:
+        """One step; on a terminal a long one goes on below its own beginning."""
         self._step += 1
-        self._console.print(f"{self._step:>3}  {words}", markup=False)
+        number = f"{self._step:>3}  "
+        lines = [words]
+        if self._console.is_terminal:
+            width = max(20, self._console.width - len(number))
+            lines = [line.plain for line in Text(words).wrap(self._console, width, overflow="fold")]
+        self._console.print(number + f"\n{' ' * len(number)}".join(lines), markup=False)
 
     async def tell(self) -> None:
         start = await self._client.run(_START)
@@ -64,21 +72,31 @@ class Story:
             framework = await self._client.wait_for(framework["id"], "ELECTRONIC_EFFECTIVE")
         await self._keep(framework, "framework")
         await self._refused(profile)
-        orders = start["orders"]["nodes"]
-        if orders:
+        if orders := start["orders"]["nodes"]:
             await self._changed_mind(profile, orders[-1])
             chosen = [order["id"] for order in orders]
             order_contract = await self._contract(
                 "ORDER", "订单合同", partyAProfileId=profile, orderIds=chosen
             )
-            await self._keep(order_contract, "order")
-        filings = start["filingOrders"]["nodes"]
-        if filings:
+        else:
+            order_contract = await self._known(start, "ORDER", "订单合同")
+        await self._keep(order_contract, "order")
+        if filings := start["filingOrders"]["nodes"]:
             filing = await self._contract(
                 "FILING", "备案合同", partyAProfileId=profile, filingOrderId=filings[0]["id"]
             )
-            await self._keep(filing, "filing")
+        else:
+            filing = await self._known(start, "FILING", "备案合同")
+        await self._keep(filing, "filing")
         self._say(f"完成。已盖章的合同在 {self._output}/")
+
+    async def _known(self, start: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
+        """The newest one of an earlier run, when there is nothing left to choose."""
+        for contract in start["contracts"]["nodes"]:
+            if contract["kind"] == kind:
+                self._say(f"已有{name} {contract['number']}，沿用")
+                return await self._client.wait_for(contract["id"], "ELECTRONIC_EFFECTIVE")
+        raise StoryBroken(f"no {kind} contract in effect, and nothing left to make one of")
 
     async def _profile(self, start: dict[str, Any]) -> str:
         for profile in start["partyAProfiles"]:
@@ -136,18 +154,19 @@ class Story:
         path = self._output / f"{name}.pdf"
         path.write_bytes(content)
         self._say(f"  下载 {path}（{len(content) / 1000:.0f} KB）")
-        answer = await self._http.post(
-            "/verify",
-            content=content,
-            headers={"Content-Type": "application/pdf", "Accept": "application/json"},
-        )
+        headers = {
+            "Content-Type": "application/pdf",
+            "Accept": "application/json",
+            "Accept-Language": "zh-CN",
+        }
+        by_file = (await self._http.post("/verify", content=content, headers=headers)).json()
         by_code = await Client(self._http, None).run(
             _VERIFY, number=contract["number"], code=contract["verificationCode"]
         )
-        verdicts = answer.json()["verdict"], by_code["verifyContract"]["verdict"]
+        verdicts = by_file.get("verdict"), by_code["verifyContract"]["verdict"]
         if set(verdicts) != {"GENUINE"}:
             raise StoryBroken(f"verification says {verdicts}")
-        self._say(f"  任何人可核验：{by_code['verifyContract']['message']}")
+        self._say(f"  任何人可核验：{by_file['message']}")
 
     async def _done(
         self, name: str, input_type: str, input: dict[str, Any], selection: str

@@ -9,8 +9,9 @@ from jobs.paper import CHINA
 from jobs.verification import Finding
 from messages import Locale, field_name, label, text
 from models import Contract, Signature
+from rules.lifecycle import is_in_effect
 from rules.masking import mask_name
-from rules.terms import ContractStatus, SignerRole, SubjectType, VerificationVerdict
+from rules.terms import SignerRole, SubjectType, VerificationVerdict
 from schema.scalars import print_instant
 
 
@@ -133,9 +134,7 @@ def _certificate_subject(signature: Signature) -> str | None:
 
 
 def _is_in_effect(contract: Contract | None) -> bool:
-    return (
-        contract is not None and contract.deleted_at is None and contract.status is ContractStatus.EFFECTIVE
-    )
+    return contract is not None and contract.deleted_at is None and is_in_effect(contract.sub_status)
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -10,10 +10,10 @@ from jobs.services import Services
 from jobs.workshop import WorkFailed
 from models import Contract, Document, Signature
 from providers.outsiders import ProviderUnavailable
-from rules.lifecycle import state_of
+from rules.lifecycle import is_in_effect
 from rules.masking import mask_name
 from rules.numbers import is_contract_number
-from rules.terms import ContractStatus, DocumentKind, VerificationVerdict
+from rules.terms import DocumentKind, VerificationVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ async def _unknown_or_altered(found: Examination) -> Finding:
 
 
 def _in_effect(contract: Contract) -> bool:
-    return contract.deleted_at is None and state_of(contract.sub_status).status is ContractStatus.EFFECTIVE
+    return contract.deleted_at is None and is_in_effect(contract.sub_status)
 
 
 def _plain(code: str) -> str:

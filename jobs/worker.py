@@ -22,13 +22,16 @@ from rules.violations import RuleViolation
 Job = Callable[[Contract, Services], Awaitable[None]]
 JOBS: Final[Mapping[Work, Job]] = {Work.RENDER_DRAFT: render_draft, Work.SEAL: seal}
 
-MOST_ATTEMPTS: Final = 5
-"""Starts after which work waits for an operator: a job that kills its worker must not do so for ever."""
+MOST_CRASHES: Final = 5
+"""Starts of which none came back with an error: a job that kills its worker must not do so for ever."""
+
+MOST_ATTEMPTS: Final = 100
+"""Starts of work that fails and says so: about eight hours, longer than an outage. Then an operator looks."""
 
 LEASE: Final = timedelta(seconds=90)
 """How long a start keeps others away; longer than a job may take."""
 
-_LONGEST_PAUSE: Final = timedelta(minutes=5)
+_LONGEST_PAUSE: Final = 300  # seconds
 _SWEEP_EVERY: Final = 1.0  # seconds
 _SWEPT_AT_ONCE: Final = 200
 _LOG: Final = structlog.get_logger("worker")
@@ -64,7 +67,7 @@ class Worker:
         try:
             await self._jobs[work](contract, self._services)
         except RuleViolation:
-            return  # somebody was faster: the contract has moved on
+            await self._overtaken(contract)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept for operators and tried again
             await self._failed(contract, work, error)
 
@@ -78,7 +81,7 @@ class Worker:
             work_due_at__lte=now,
             deleted_at=None,
         )
-        if contract.work_attempts >= MOST_ATTEMPTS:
+        if contract.work_attempts >= (MOST_ATTEMPTS if contract.work_error else MOST_CRASHES):
             given_up = await due.update(
                 work_due_at=None, work_error=contract.work_error or "crashed too often"
             )
@@ -86,6 +89,11 @@ class Worker:
                 _LOG.error("work waits for an operator", contract=str(contract.id), work=contract.work)
             return False
         return bool(await due.update(work_attempts=F("work_attempts") + 1, work_due_at=now + LEASE))
+
+    async def _overtaken(self, contract: Contract) -> None:
+        """Somebody changed the contract meanwhile. If it moved on, all is done; if not, the work is due again now."""
+        unmoved = Contract.filter(id=contract.id, sub_status=contract.sub_status, work_due_at__isnull=False)
+        await unmoved.update(work_due_at=self._services.now(), work_attempts=contract.work_attempts)
 
     async def _failed(self, contract: Contract, work: Work, error: Exception) -> None:
         attempts = contract.work_attempts + 1
@@ -124,7 +132,7 @@ class Worker:
 
 def pause_after(attempts: int) -> timedelta:
     """Doubles with each attempt, up to five minutes, with a jitter that keeps many failures apart."""
-    pause = min(_LONGEST_PAUSE, timedelta(seconds=2**attempts))
+    pause = timedelta(seconds=min(_LONGEST_PAUSE, 2**attempts))
     return pause * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
 
 

@@ -3,13 +3,16 @@
 import asyncio
 import hashlib
 import logging
+import os
+import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import Final, ParamSpec, TypeVar
 
@@ -63,21 +66,30 @@ class DrawnFile:
 class Workshop:
     """Two pools, so that strangers' files never stand in the way of contracts. A dead or stuck pool is replaced."""
 
-    def __init__(self, sealing: SealingConfiguration, *, processes: int = 1) -> None:
+    def __init__(
+        self,
+        sealing: SealingConfiguration,
+        *,
+        processes: int = 1,
+        deadline: float = DEADLINE,
+        examination_deadline: float = EXAMINATION_DEADLINE,
+    ) -> None:
         self._sealing = sealing
         self._processes = processes
+        self._deadline = deadline
+        self._examination_deadline = examination_deadline
         self._pools: dict[str, ProcessPoolExecutor] = {}
 
     async def draw(self, paper: Paper) -> DrawnFile:
-        drawn, digest = await self._run("contracts", DEADLINE, _draw, paper)
+        drawn, digest = await self._run("contracts", self._deadline, _draw, paper)
         return DrawnFile(content=drawn.content, pages=drawn.pages, text_sha256=digest)
 
     async def seal(self, draft: bytes, look: SealLook, *, now: datetime) -> SealedFile:
-        return await self._run("contracts", DEADLINE, _seal, self._sealing, draft, look, now)
+        return await self._run("contracts", self._deadline, _seal, self._sealing, draft, look, now)
 
     async def examine(self, content: bytes, *, trusted: Sequence[bytes], at: datetime) -> Examination:
         """Never raises for what the bytes are, but WorkFailed when they take too long or take the child along."""
-        return await self._run("strangers", EXAMINATION_DEADLINE, _examine, content, tuple(trusted), at)
+        return await self._run("strangers", self._examination_deadline, _examine, content, tuple(trusted), at)
 
     async def close(self) -> None:
         """Lets children finish what they do, and ends those that do not."""
@@ -112,7 +124,7 @@ class Workshop:
 
     def _opened(self, name: str) -> ProcessPoolExecutor:
         context = get_context("spawn")
-        self._pools[name] = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_quiet)
+        self._pools[name] = ProcessPoolExecutor(self._processes, mp_context=context, initializer=_settle)
         return self._pools[name]
 
     def _discard(self, name: str, pool: ProcessPoolExecutor | None = None) -> None:
@@ -132,6 +144,19 @@ def _children_of(pool: ProcessPoolExecutor) -> list[BaseProcess]:
 def _kill(children: list[BaseProcess]) -> None:
     for child in children:
         child.kill()
+
+
+def _settle() -> None:
+    """In a child: Ctrl-C is the parent's to answer, and no child outlives a parent that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _quiet()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _quiet() -> None:

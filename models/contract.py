@@ -17,7 +17,7 @@ from models.encryption import EncryptedTextField
 from models.fields import UtcField, term
 from models.history import Actor, ContractEvent, record_contract_event
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim
-from rules.lifecycle import first_sub_status, next_move, state_of, work_of
+from rules.lifecycle import first_sub_status, is_voided, next_move, state_of, work_of
 from rules.terms import (
     ActorKind,
     ContractEventStep,
@@ -219,7 +219,7 @@ def _work_columns(mode: SigningMode, sub_status: ContractSubStatus, now: datetim
 
 
 def _closing_columns(after: ContractSubStatus, now: datetime, reason: str | None) -> dict[str, Any]:
-    if state_of(after).status is not ContractStatus.VOIDED:
+    if not is_voided(after):
         return {}
     return {"voided_at": now, "voided_because": reason, "framework_slot": None}
 

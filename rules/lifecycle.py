@@ -126,6 +126,14 @@ def sub_statuses_of(status: ContractStatus) -> tuple[ContractSubStatus, ...]:
     return tuple(state.sub_status for state in STATES if state.status is status)
 
 
+def is_in_effect(sub_status: ContractSubStatus) -> bool:
+    return state_of(sub_status).status is ContractStatus.EFFECTIVE
+
+
+def is_voided(sub_status: ContractSubStatus) -> bool:
+    return state_of(sub_status).status is ContractStatus.VOIDED
+
+
 def next_step_of(sub_status: ContractSubStatus, *, preview_stored: bool = True) -> NextStep:
     """What the customer does next; a text can be confirmed only once its preview can be read."""
     step = state_of(sub_status).next_step
@@ -173,5 +181,4 @@ def shown_state(
     """Status and sub-status as the customer's table shows them: a voided contract has no sub-status."""
     if sub_status is None:
         return None, None
-    status = state_of(sub_status).status
-    return status, None if status is ContractStatus.VOIDED else sub_status
+    return state_of(sub_status).status, None if is_voided(sub_status) else sub_status

@@ -1,0 +1,94 @@
+"""`serve`: a first start that explains itself, a second that seeds nothing, an end in order."""
+
+import base64
+import signal
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+
+from providers.demonstration import DEMONSTRATION_USERS
+from tests.commands.programs import Installation, Person, Process, printed_tokens
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path)
+
+
+def test_the_first_start_prints_addresses_and_a_token_for_each_user(server: Process) -> None:
+    url = server.installation.url
+    for address in ("/graphql", "/verify", "/healthz", "/readyz"):
+        assert f"{url}{address}" in server.output
+    assert "loaded the demonstration: 4 accounts" in server.output
+    tokens = printed_tokens(server.output)
+    assert list(tokens) == [user.user_id for user in DEMONSTRATION_USERS]
+    for user_id, token in tokens.items():
+        claims = token.split(".")[1]
+        assert orjson.loads(base64.urlsafe_b64decode(claims + "=="))["sub"] == user_id
+
+
+def test_a_running_server_is_alive_and_ready(server: Process) -> None:
+    url = server.installation.url
+    assert httpx.get(f"{url}/healthz").json() == {"status": "ok"}
+    ready = httpx.get(f"{url}/readyz")
+    assert ready.json() == {
+        "ready": True,
+        "checks": {"database": "ok", "migrations": "ok", "storage": "ok", "queue": "ok"},
+    }
+
+
+def test_a_printed_token_opens_the_api_and_nothing_else_does(server: Process) -> None:
+    query = "{ viewer { userName account { name } } }"
+    for user in DEMONSTRATION_USERS:
+        viewer = Person(server, user).data(query)["viewer"]
+        assert viewer["userName"] == user.user_name
+        assert (viewer["account"] is None) == (user.account_reference is None)
+    url = f"{server.installation.url}/graphql"
+    stranger = httpx.post(url, json={"query": query}, headers={"Authorization": "Bearer x.y.z"}).json()
+    assert stranger["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    assert not (stranger.get("data") or {}).get("viewer")
+
+
+def test_the_first_query_of_the_banner_can_be_pasted(server: Process) -> None:
+    lines = server.output.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip().startswith("curl "))
+    assert all(line.endswith("\\") for line in lines[at : at + 2])
+    body = lines[at + 2].strip().removeprefix("-d '").removesuffix("'")
+    token = lines[at + 1].partition("Bearer ")[2].partition("'")[0]
+    answer = httpx.post(
+        f"{server.installation.url}/graphql",
+        content=body,
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+    ).json()
+    assert "errors" not in answer
+    assert [option["eligible"] for option in answer["data"]["creationOptions"]].count(True) >= 1
+
+
+def test_being_told_to_stop_is_no_failure_and_a_second_start_seeds_nothing(
+    installation: Installation,
+) -> None:
+    first = Process(installation, "serve")
+    try:
+        assert first.ready().stop() == 0
+        assert first.output.count("loaded the demonstration") == 1
+        assert first.errors == ""
+    finally:
+        first.end()
+    second = Process(installation, "serve")
+    try:
+        assert second.ready().stop(signal.SIGINT) == 0
+        assert second.output.count("loaded the demonstration") == 1  # that of the first start
+        assert second.output.count("migrated ") == first.output.count("migrated ")
+        assert second.errors == ""
+    finally:
+        second.end()
+
+
+def test_a_taken_port_is_said_in_one_line(server: Process, installation: Installation) -> None:
+    installation.port = server.installation.port
+    refused = installation.run("serve")
+    assert refused.returncode != 0
+    assert "Traceback" not in refused.stdout + refused.stderr
+    assert "address already in use" in refused.stdout + refused.stderr

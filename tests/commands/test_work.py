@@ -1,0 +1,45 @@
+"""`work` alone does what a `serve --no-worker` accepted, on both databases."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from providers.demonstration import DEMONSTRATION_USERS
+from tests.commands.programs import Installation, Person, Process
+from tests.databases import own_database
+
+PROFILE = {
+    "address": "浙江省杭州市西湖区示例路十八号",
+    "contact": "陆知微",
+    "phone": "13800000000",
+    "email": "contracts@xiuyu-yanzhou.example",
+}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    if request.param == "sqlite":
+        yield Installation(tmp_path)
+        return
+    with own_database(request.getfixturevalue("postgres_maintenance_url")) as url:
+        yield Installation(tmp_path, url)
+
+
+def test_a_worker_of_its_own_seals_what_the_server_accepted(installation: Installation) -> None:
+    with ExitStack() as ends:
+        server = Process(installation, "serve", "--no-worker")
+        ends.callback(server.end)
+        checks = httpx.get(f"{server.ready().installation.url}/readyz").json()["checks"]
+        assert checks["queue"] == "elsewhere"
+        worker = Process(installation, "work")
+        ends.callback(worker.end)
+        worker.said("working; Ctrl-C stops")
+        owner = Person(server, DEMONSTRATION_USERS[0])
+        sealed = owner.wait_for(owner.framework(PROFILE), "ELECTRONIC_EFFECTIVE")
+        assert httpx.get(sealed["document"]["url"]).content.startswith(b"%PDF-")
+        assert worker.stop() == 0
+        assert server.stop() == 0
+        assert worker.errors + server.errors == ""

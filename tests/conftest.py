@@ -1,0 +1,72 @@
+"""What tests share. `database` runs a test twice: on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from commands.seed import seed
+from jobs.workshop import Workshop
+from main import create_app
+from tests.api import Api, program_on
+from tests.contracts import opened_workshop
+from tests.databases import copied, emptied, migrated, opened, own_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrated(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_maintenance_url() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_maintenance_url: str) -> Iterator[str]:
+    with own_database(postgres_maintenance_url) as url:
+        yield asyncio.run(migrated(url))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database that is not open yet."""
+    if request.param == "sqlite":
+        return copied(request.getfixturevalue("sqlite_template"), tmp_path / "hetong.db")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """A migrated, empty database, open in this test; its URL."""
+    async with opened(database_url):
+        if not database_url.startswith("sqlite"):
+            await emptied()
+        yield database_url
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workshop, tuple[bytes, ...]]]:
+    """One for all tests: its processes take seconds to start. With it, the certificates to trust."""
+    with opened_workshop(tmp_path_factory.mktemp("keys")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def api(
+    database: str, tmp_path: Path, workshop: tuple[Workshop, tuple[bytes, ...]]
+) -> AsyncIterator[Api]:
+    """The whole application with the demonstration's accounts, each request a real one; work is done when told."""
+    program = program_on(database, tmp_path / "data", *workshop)
+    app = create_app(program, with_worker=False)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url=program.settings.public_url) as http:
+        await seed(program.services)
+        yield Api(program, http)

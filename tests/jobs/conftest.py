@@ -1,0 +1,24 @@
+"""What the tests of background work share: services on both databases, with a clock that is moved by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jobs.services import Services
+from jobs.workshop import Workshop
+from tests.contracts import embedded_services
+from tests.jobs.work import Clock, queue_of
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def services(
+    database: str, tmp_path: Path, clock: Clock, workshop: tuple[Workshop, tuple[bytes, ...]]
+) -> Services:
+    embedded = embedded_services(tmp_path / "world", *workshop)
+    return replace(embedded, now=clock, queue=queue_of(database))

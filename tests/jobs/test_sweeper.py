@@ -1,0 +1,98 @@
+"""The sweeper: what the queue lost is found, notices go out once, and nothing ends it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs.notify import EFFECTIVE
+from jobs.services import Services
+from jobs.worker import Worker
+from models import Contract
+from models.database import connection, dialect, transaction
+from providers.notification import EmbeddedNotification
+from tests.jobs.work import (
+    Clock,
+    Recording,
+    Running,
+    eventually,
+    has_moved_on,
+    queue_of,
+    waiting_contract,
+    worker_with,
+)
+
+
+@pytest.fixture
+def notification(services: Services) -> EmbeddedNotification:
+    assert isinstance(services.notification, EmbeddedNotification)
+    return services.notification
+
+
+async def noticed_contract(services: Services) -> Contract:
+    """One whose customer is to be told something."""
+    contract = await waiting_contract(services)
+    await Contract.filter(id=contract.id).update(work_due_at=None, notice_due_at=services.now())
+    return contract
+
+
+async def test_work_is_done_after_every_row_of_the_queue_is_lost(services: Services, database: str) -> None:
+    contracts = [await waiting_contract(services) for _ in range(3)]
+    for contract in contracts:
+        async with transaction():
+            await services.queue.enqueue(contract.id, contract.version)
+    if dialect() == "postgres":
+        await connection().execute_script("TRUNCATE pgqueuer")
+    job = Recording()
+    async with Running(worker_with(job, replace(services, queue=queue_of(database)))):
+        for contract in contracts:
+            await eventually(lambda contract=contract: has_moved_on(contract))  # type: ignore[misc]
+    assert sorted(job.started) == sorted(contract.id for contract in contracts)
+
+
+async def test_a_notice_is_sent_once(services: Services, notification: EmbeddedNotification) -> None:
+    contract = await noticed_contract(services)
+    worker = Worker(services)
+    await worker.sweep()
+    await worker.sweep()
+    (message,) = await notification.sent()
+    account = await contract.account
+    assert (message.kind, message.recipient_reference) == (EFFECTIVE, account.reference)
+    assert contract.number in message.subject + message.body
+    assert (await Contract.get(id=contract.id)).notice_due_at is None
+
+
+async def test_a_notice_is_tried_again_a_minute_after_the_provider_was_down(
+    services: Services, notification: EmbeddedNotification, clock: Clock, tmp_path: Path
+) -> None:
+    contract = await noticed_contract(services)
+    in_the_way = tmp_path / "world" / "notifications.jsonl"
+    in_the_way.mkdir(parents=True)
+    worker = Worker(services)
+    await worker.sweep()
+    due = (await Contract.get(id=contract.id)).notice_due_at
+    assert due is not None
+    assert timedelta(seconds=50) < due - clock() <= timedelta(minutes=1)
+    in_the_way.rmdir()
+    await worker.sweep()
+    assert await notification.sent() == ()
+    clock.move(timedelta(seconds=61))
+    await worker.sweep()
+    assert len(await notification.sent()) == 1
+    assert (await Contract.get(id=contract.id)).notice_due_at is None
+
+
+async def test_the_sweeper_survives_any_error(services: Services, clock: Clock) -> None:
+    contract, job = await waiting_contract(services), Recording()
+    errors = iter([RuntimeError("broken"), OSError("gone"), MemoryError()])
+
+    def unreliable() -> datetime:
+        if error := next(errors, None):
+            raise error
+        return clock()
+
+    async with Running(worker_with(job, replace(services, now=unreliable))):
+        await eventually(lambda: has_moved_on(contract))
+    assert next(errors, None) is None
+    assert job.started == [contract.id]
