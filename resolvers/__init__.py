@@ -21,7 +21,8 @@ from resolvers.party_a import delete_party_a_profile, party_a_profile, party_a_p
 from resolvers.verification import verify_contract
 from resolvers.viewer import viewer
 from schema import enums as enums
-from schema.public_errors import PublicErrors
+from schema.errors import REFUSALS
+from schema.public_errors import OneOperation, PublicErrors
 from schema.scalars import SCALARS
 
 # fmt: off
@@ -68,6 +69,7 @@ def build_schema() -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        types=REFUSALS,
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[PublicErrors, ParserCache, ValidationCache],
+        extensions=[PublicErrors, ParserCache, ValidationCache, OneOperation],
     )

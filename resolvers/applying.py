@@ -6,9 +6,9 @@ from uuid import UUID
 
 from models import Account, Contract, FilingClaim, FilingOrder, Order, OrderClaim, PartyAProfile
 from rules.creation import Applicant, Application
-from rules.lifecycle import state_of
+from rules.lifecycle import is_in_effect
 from rules.party_a import missing_fields
-from rules.terms import ContractKind, ContractStatus, SigningMode
+from rules.terms import ContractKind, SigningMode
 from rules.violations import ErrorCode, RuleViolation
 from schema.ids import IdType, key_of
 
@@ -40,8 +40,7 @@ async def applicant_of(account: Account) -> Applicant:
         subject_type=account.subject_type,
         hold=account.hold_reason,
         framework_number=framework.number if framework else None,
-        framework_effective=framework is not None
-        and state_of(framework.sub_status).status is ContractStatus.EFFECTIVE,
+        framework_effective=framework is not None and is_in_effect(framework.sub_status),
         bilateral_enabled=account.bilateral_enabled,
         esign=account.esign_status,
     )

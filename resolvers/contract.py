@@ -8,6 +8,7 @@ from models import Contract
 from resolvers.context import Info
 from resolvers.filters import contract_conditions, given
 from rules.lifecycle import STATES, shown_state, state_of
+from rules.numbers import is_contract_number
 from rules.terms import ContractStatus, ContractSubStatus
 from schema.contract import Contract as ContractType
 from schema.eligibility import ContractState, StatusCount
@@ -25,7 +26,8 @@ async def contract(info: Info, by: ContractBy) -> ContractType | None:
         key = key_of(IdType.CONTRACT, by.id)
         found = None if key is None else await Contract.of(account.id).get_or_none(id=key)
     else:
-        found = await Contract.of(account.id).get_or_none(number=by.number)
+        number = by.number if by.number and is_contract_number(by.number) else None
+        found = None if number is None else await Contract.of(account.id).get_or_none(number=number)
     return None if found is None else ContractType.of(found, info.context)
 
 

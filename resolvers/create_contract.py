@@ -170,11 +170,16 @@ def _unprintable(account: Account, found: Found, rows: list[OrderRow]) -> Iterab
     if found.profile is not None:
         yield from _lacking("partyAProfileId", [account.subject_name, *found.profile.values().values()])
     yield from _lacking(
-        "orderIds", [part for row in rows for part in (row.product_name, row.specification, row.period)]
+        "orderIds",
+        [part for row in rows for part in (row.product_name, row.specification, row.period)]
+        + [order.number for order in found.orders],
     )
     if found.filing_order is not None:
         order = found.filing_order
-        yield from _lacking("filingOrderId", [order.subject_name, order.site_name, order.domains])
+        yield from _lacking(
+            "filingOrderId",
+            [order.number, order.subject_name, order.site_name, order.domains, order.icp_number],
+        )
 
 
 def _lacking(field: str, texts: Iterable[str | None]) -> Iterable[RuleViolation]:

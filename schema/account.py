@@ -100,6 +100,7 @@ class Account(Node):
 
     @strawberry.field(description="The live framework contract, drafts included.")
     async def framework_contract(self, info: Info) -> Contract | None:
+        info.context.check_sees_contracts()
         framework = await info.context.loaders.framework.load(self.model.id)
         return None if framework is None else Contract.of(framework, info.context)
 
@@ -107,7 +108,7 @@ class Account(Node):
         description="What happened to the account itself, oldest first. Needs audit:read; null, with an error, without."
     )
     async def events(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[AccountEvent] | None:
         loaders, locale = info.context.loaders, info.context.locale
         info.context.check(Permission.AUDIT_READ)

@@ -45,6 +45,11 @@ class Context:
         if not self.signed_in().may(permission):
             raise RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
 
+    def check_sees_contracts(self) -> None:
+        """Raises FORBIDDEN unless the viewer lists or reads contracts: asked where another thing leads to one."""
+        if not self.signed_in().may(Permission.CONTRACT_LIST):
+            self.check(Permission.CONTRACT_READ)
+
     def require(self, permission: Permission) -> models.Account:
         """The viewer's account, if the viewer may do this in it; operators have none."""
         self.check(permission)

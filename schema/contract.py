@@ -133,6 +133,7 @@ class Contract(Node):
     ) -> Annotated["Contract", strawberry.lazy("schema.contract")] | None:
         if self.model.framework_id is None:
             return None
+        info.context.check_sees_contracts()
         framework = await info.context.loaders.contract.load(self.model.framework_id)
         return None if framework is None else Contract.of(framework, info.context)
 
@@ -140,7 +141,7 @@ class Contract(Node):
         description="Rows as printed in the contract, copied from the orders; `order` is the live one."
     )
     async def lines(
-        self, info: Info, first: int | None = None, after: str | None = None
+        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[ContractLine]:
         window = checked_window(first=first, after=after)
         numbered = Numbered(self.model.id, "position", self.model.line_count)
@@ -163,9 +164,9 @@ class Contract(Node):
         return [Document.of(document, self.model, info.context) for document in documents]
 
     @strawberry.field(description="The newest of a kind; without a kind, the one that counts now.")
-    async def document(self, info: Info, kind: DocumentKind | None = None) -> Document | None:
+    async def document(self, info: Info, kind: DocumentKind | None = strawberry.UNSET) -> Document | None:
         documents = await info.context.loaders.documents.load(self.model.id)
-        wanted = [document for document in documents if kind is None or document.kind is kind]
+        wanted = [document for document in documents if not kind or document.kind is kind]
         return Document.of(wanted[-1], self.model, info.context) if wanted else None
 
     @strawberry.field
@@ -187,10 +188,10 @@ class Contract(Node):
     async def events(
         self,
         info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
     ) -> Connection[ContractEvent] | None:
         loaders, locale = info.context.loaders, info.context.locale
         info.context.check(Permission.AUDIT_READ)

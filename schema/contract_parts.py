@@ -8,10 +8,10 @@ import strawberry
 
 import models
 from messages import Locale, text
-from rules.lifecycle import state_of
+from rules.lifecycle import is_in_effect
 from rules.occupancy import CANCELLED_LATER
 from rules.subject import change_between
-from rules.terms import ContractKind, ContractStatus, OrderStatus, SubjectType, WarningCode, Work
+from rules.terms import ContractKind, OrderStatus, SubjectType, WarningCode, Work
 from schema.context import Info
 from schema.errors import Fact
 from schema.money import Money
@@ -117,7 +117,7 @@ def warnings_of(
     """Everything worth knowing about a contract now, in a fixed order."""
     found: list[ContractWarning] = []
     party_a = contract.party_a_copy
-    effective = state_of(contract.sub_status).status is ContractStatus.EFFECTIVE
+    effective = is_in_effect(contract.sub_status)
     if effective:
         found += [
             ContractWarning.of(WarningCode.ORDER_CANCELLED_LATER, locale, order=order.number)

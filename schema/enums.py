@@ -3,6 +3,7 @@
 from enum import Enum, StrEnum
 
 import strawberry
+from strawberry.types.enum import has_enum_definition
 
 from rules import terms
 from rules.violations import ErrorCode
@@ -65,3 +66,8 @@ _PUBLISHED: tuple[tuple[type[StrEnum], str], ...] = (
 
 for _term, _description in _PUBLISHED:
     strawberry.enum(_term, description=_description)
+
+if has_enum_definition(terms.ContractSubStatus):
+    # stored, never shown: in the customer's table a voided contract has no sub-status
+    _shown = terms.ContractSubStatus.__strawberry_definition__
+    _shown.values = [each for each in _shown.values if each.name != "VOIDED"]

@@ -37,6 +37,9 @@ class NotFoundError(UserError):
     pass
 
 
+REFUSALS: Final = (RuleError, ValidationError, NotFoundError)
+"""Named to the schema: no field says so, yet every payload's errors may be any of them."""
+
 _TYPES: Final[dict[ErrorCode, type[UserError]]] = {
     ErrorCode.INVALID_VALUE: ValidationError,
     ErrorCode.NOT_FOUND: NotFoundError,

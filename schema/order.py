@@ -62,6 +62,7 @@ class Order(Node):
 
     @strawberry.field(description="The undeleted contract that occupies this order.")
     async def contract(self, info: Info) -> LazyContract | None:
+        info.context.check_sees_contracts()
         contract = await self._occupant(info.context)
         return None if contract is None else Contract.of(contract, info.context)
 
@@ -108,6 +109,7 @@ class FilingOrder(Node):
 
     @strawberry.field(description="The undeleted contract that occupies this filing order.")
     async def contract(self, info: Info) -> LazyContract | None:
+        info.context.check_sees_contracts()
         contract = await self._occupant(info.context)
         return None if contract is None else Contract.of(contract, info.context)
 
@@ -117,5 +119,5 @@ class FilingOrder(Node):
 
     async def _violation(self, context: Context) -> RuleError | None:
         contract = await self._occupant(context)
-        violation = filing_violation(self.model.facts(contract.number if contract else None))
+        violation = filing_violation(self.model.facts(contract.number if contract else None), path=())
         return None if violation is None else rule_error(violation, context.locale)

@@ -13,6 +13,7 @@ from tortoise.expressions import Case, Q, When
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from rules.money import MAX_FEN
 from rules.values import invalid
 
 DEFAULT_SIZE: Final = 20
@@ -20,6 +21,7 @@ MAX_SIZE: Final = 100
 
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
+Argument = TypeVar("Argument")
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -53,10 +55,16 @@ class Page(NamedTuple, Generic[Row]):
     has_previous: bool
 
 
+def _given(value: Argument | None) -> Argument | None:
+    """Left out is null; with null for a default the schema would print `= null` at each argument."""
+    return None if value is strawberry.UNSET else value
+
+
 def checked_window(
     *, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
 ) -> Window:
     """Raises INVALID_VALUE naming the argument: a size from 1 to 100, and one direction at a time."""
+    first, last, after, before = _given(first), _given(last), _given(after), _given(before)
     if first is not None and last is not None:
         raise invalid("last", "NOT_TOGETHER", other="first")
     backwards = last is not None or (before is not None and first is None)
@@ -102,6 +110,8 @@ def _value(ordering: Ordering, value: object) -> Any:
     expected = int if ordering.column.endswith("_fen") else str
     if type(value) is not expected:
         raise TypeError("a cursor's value has its column's type")
+    if (isinstance(value, int) and abs(value) > MAX_FEN) or "\0" in str(value):
+        raise ValueError("a cursor's value is one that its column can hold")
     return value
 
 

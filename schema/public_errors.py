@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import structlog
-from graphql import ExecutionResult, GraphQLError
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult as ResultBeforeExecution
 
 from auth.tokens import SignInRequired
 from messages import Locale, message, text
@@ -21,14 +24,39 @@ class PublicErrors(SchemaExtension):
     """Also puts the errors that stand beside an answer into the result."""
 
     def on_operation(self) -> Iterator[None]:
-        yield
-        result = self.execution_context.result
         context = self.execution_context.context
-        if not isinstance(context, Context) or not isinstance(result, ExecutionResult):
+        if not isinstance(context, Context):
+            yield
+            return
+        try:
+            yield
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
+            raise  # the transport answers these
+        except GraphQLError as error:
+            # a text that cannot be parsed is raised; all later errors are in the result
+            raise public_error(error, context.locale) from error
+        except Exception as error:
+            raise public_error(GraphQLError("", original_error=error), context.locale) from error
+        result = self.execution_context.result
+        if not isinstance(result, ExecutionResult | ResultBeforeExecution):  # the latter of bad documents
             return
         errors = [*(result.errors or ()), *context.beside]
         context.beside.clear()
         result.errors = [public_error(error, context.locale) for error in errors] or None
+
+
+class OneOperation(SchemaExtension):
+    """A document of several operations says which to run: Strawberry would run the first."""
+
+    def on_execute(self) -> Iterator[None]:
+        execution = self.execution_context
+        named = execution._provided_operation_name  # noqa: SLF001 - the public one falls back to the first
+        document = execution.graphql_document
+        definitions = () if document is None else document.definitions
+        operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
+        if named is None and len(operations) > 1:
+            raise GraphQLError("Must provide operationName: the document has several operations.")
+        yield
 
 
 def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
@@ -64,4 +92,4 @@ def _said(error: GraphQLError, words: str, code: str, **more: str | None) -> Gra
         "code": str(code),
         **{name: str(value) for name, value in more.items() if value is not None},
     }
-    return GraphQLError(words, nodes=error.nodes, path=error.path, extensions=extensions)
+    return GraphQLError(words, error.nodes, error.source, error.positions, error.path, extensions=extensions)

@@ -1,0 +1,70 @@
+"""Many contracts at once, made directly with the models: lists look at rows, not at how they came to be."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from models import Account, Contract, ContractNumber
+from providers.demonstration import DemonstrationUser
+from rules.numbers import contract_number
+from rules.terms import ActorKind, ContractKind, ContractSubStatus, SigningMode
+from tests.api import OWNER
+from tests.models.builders import NOW, VENDOR, a_line, an_order
+
+
+async def account_of(user: DemonstrationUser = OWNER) -> Account:
+    return await Account.get(reference=user.account_reference)
+
+
+async def shelved(account: Account, **values: Any) -> Contract:
+    """A contract's row with any values, as if it had come to be like that; by default a voided order contract."""
+    key, kind = uuid4(), values.get("kind", ContractKind.ORDER)
+    number = await ContractNumber.create(contract_id=key)
+    row: dict[str, Any] = {
+        "id": key,
+        "number": contract_number(kind, date(2026, 11, 23), number.sequence),
+        "account_id": account.id,
+        "kind": kind,
+        "signing_mode": SigningMode.UNILATERAL,
+        "sub_status": ContractSubStatus.VOIDED,
+        "title": "云服务合同",
+        "vendor": VENDOR.as_json(),
+        "text_version": "1",
+        "verification_code": "0123-4567-89AB-CDEF-GHJK",
+        "created_by_kind": ActorKind.CUSTOMER,
+        "created_by_id": "user-1",
+        "created_by_name": "owner",
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    return await Contract.create(**row | values)
+
+
+async def with_lines(account: Account, number: int) -> Contract:
+    """A draft as a list shows most of: two rows of two orders."""
+    contract = await shelved(
+        account,
+        created_at=NOW + timedelta(seconds=number),
+        sub_status=ContractSubStatus.DRAFT_GENERATED,
+        line_count=2,
+        amount_fen=281_900,
+    )
+    for position in (1, 2):
+        await a_line(contract, await an_order(account, number=f"O{number:03d}-{position}"), position)
+    return contract
+
+
+async def various(account: Account) -> list[Contract]:
+    """Ties, gaps and empty values in every column a list can be ordered by."""
+    effective = ContractSubStatus.ELECTRONIC_EFFECTIVE
+    return [
+        await shelved(
+            account,
+            created_at=NOW + timedelta(hours=number // 3),
+            updated_at=NOW - timedelta(hours=number % 4),
+            sub_status=effective if number % 3 else ContractSubStatus.VOIDED,
+            effective_at=NOW + timedelta(microseconds=number // 4) if number % 3 else None,
+            amount_fen=None if number % 5 == 0 else (number % 4 - 1) * 1_050,
+        )
+        for number in range(19)
+    ]

@@ -1,0 +1,98 @@
+"""HTTP bodies that are no GraphQL request: 4xx with errors, never a fault of ours."""
+
+from typing import Any
+
+import pytest
+
+from tests.api import Api
+from tests.resolvers.world import written
+
+JSON = {"Content-Type": "application/json"}
+QUERY = b'{"query": "{ contractStates { status } }"}'
+# fmt: off
+BODIES: dict[str, tuple[bytes, int]] = {
+    "nothing":                  (b"", 400),
+    "no JSON":                  (b"query { contractStates { status } }", 400),
+    "half of it":               (QUERY[:-1], 400),
+    "something after it":       (QUERY + b"x", 400),
+    "null":                     (b"null", 400),
+    "a number":                 (b"1", 400),
+    "a string":                 (b'"{ contractStates { status } }"', 400),
+    "true":                     (b"true", 400),
+    "a list":                   (b"[]", 400),
+    "a batch":                  (b"[" + QUERY + b"]", 400),
+    "an empty object":          (b"{}", 400),
+    "no UTF-8":                 (b'{"query": "\xff\xfe"}', 400),
+    "UTF-16":                   (QUERY.decode().encode("utf-16"), 400),
+    "a lone surrogate":         (b'{"query": "\\ud800"}', 400),
+    "NaN":                      (b'{"query": "{a}", "variables": {"a": NaN}}', 400),
+    "300 kB":                   (b'{"query": "' + b" " * 300_000 + b'"}', 413),
+    "deep arrays":              (b"[" * 100_000, 400),
+    "deep variables":           (b'{"query": "{a}", "variables": ' + b'{"a":' * 30_000 + b"1" + b"}" * 30_001, 400),
+    "a query that is a number": (b'{"query": 1}', 400),
+    "a query that is null":     (b'{"query": null}', 400),
+    "an empty query":           (b'{"query": ""}', 400),
+    "variables in a list":      (b'{"query": "{a}", "variables": []}', 400),
+    "variables in a string":    (b'{"query": "{a}", "variables": "{}"}', 400),
+    "a numbered operation":     (b'{"query": "{a}", "operationName": 1}', 400),
+    "an unknown operation":     (QUERY[:-1] + b', "operationName": "x"}', 400),
+    "extensions in a list":     (b'{"query": "{a}", "extensions": []}', 400),
+    "a huge integer":           (b'{"query": "{a}", "variables": {"a": ' + b"9" * 400 + b"}}", 200),
+}
+# fmt: on
+
+
+def assert_refused(response: Any, status: int) -> None:
+    assert response.status_code == status, response.text[:200]
+    errors = response.json()["errors"]
+    assert len(errors) == 1
+    assert errors[0]["message"]
+    assert errors[0]["extensions"]["code"] in {"BAD_REQUEST", "BAD_USER_INPUT"}
+    assert response.headers["content-type"].startswith("application/json")
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json", "*/*"])
+async def test_a_malformed_body_is_refused_with_errors_and_changes_nothing(api: Api, accept: str) -> None:
+    before = await written()
+    for name, (body, status) in BODIES.items():
+        response = await api.http.post("/graphql", content=body, headers={**JSON, "Accept": accept})
+        if name == "a huge integer":
+            assert response.status_code < 500
+            assert response.json()["errors"]
+            continue
+        assert_refused(response, status)
+    assert await written() == before
+
+
+async def test_other_content_types_are_415(api: Api) -> None:
+    for kind in (
+        "text/plain",
+        "application/graphql",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json5",
+        "",
+    ):
+        response = await api.http.post("/graphql", content=QUERY, headers={"Content-Type": kind})
+        assert_refused(response, 415)
+    for kind in ("application/json", "application/json; charset=utf-8"):
+        response = await api.http.post("/graphql", content=QUERY, headers={"Content-Type": kind})
+        assert response.status_code == 200
+        assert len(response.json()["data"]["contractStates"]) == 12
+
+
+async def test_only_post_asks(api: Api) -> None:
+    response = await api.http.get("/graphql", params={"query": "{ contractStates { status } }"})
+    assert_refused(response, 400)
+    for method in ("PUT", "DELETE", "PATCH"):
+        response = await api.http.request(method, "/graphql", content=QUERY, headers=JSON)
+        assert 400 <= response.status_code < 500
+
+
+async def test_one_operation_of_several_runs_when_it_is_named(api: Api) -> None:
+    body = {
+        "query": 'query A { contractStates { status } } query B { verifyContract(number: "1", code: "1") { verdict } }',
+        "operationName": "B",
+    }
+    response = await api.http.post("/graphql", json=body)
+    assert response.json() == {"data": {"verifyContract": {"verdict": "UNKNOWN"}}}

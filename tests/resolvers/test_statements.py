@@ -1,0 +1,83 @@
+"""The number of SQL statements of a request does not grow with its page."""
+
+import logging
+
+import pytest
+
+from models import Contract
+from tests.api import OWNER, Api, Client
+from tests.models.builders import a_filing_order, an_order
+from tests.resolvers.shelf import account_of, with_lines
+
+LIST = """
+  { contracts(first: 100) { totalCount pageInfo { hasNextPage } nodes {
+      number statusLabel availableActions partyA { name credentialNumber phone } amount { inWords }
+      lines(first: 20) { totalCount nodes { productName order { number status } } } } } }
+"""
+MORE = """
+  { contracts(first: 100) { nodes { actionChecks { code } frameworkContract { number } filingOrder { number }
+      documents { sha256 } signatures { role } warnings { code } events(first: 5) { totalCount nodes { step } }
+      lines { nodes { order { contract { number } selectable } } } } } }
+"""
+
+
+async def statements(client: Client, operation: str, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the request asks of the database; an account that is fresh asks no outsider."""
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+        await client.data(operation)
+    return [record.getMessage() for record in caplog.records if record.name == "tortoise.db_client"]
+
+
+async def test_the_list_takes_the_same_few_statements_for_one_and_for_a_hundred_contracts(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, account = api.client(), await account_of()
+    await with_lines(account, 0)
+    few = await statements(client, LIST, caplog)
+    for number in range(1, 100):
+        await with_lines(account, number)
+    many = await statements(client, LIST, caplog)
+    assert await Contract.of(account.id).count() == 100
+    assert len(many) == len(few) == 5, f"{len(few)} for 1, {len(many)} for 100: " + "\n".join(many)
+
+
+async def test_nested_lists_take_the_same_statements_for_few_and_for_many(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, account = api.client(), await account_of()
+    await with_lines(account, 0)
+    few = await statements(client, MORE, caplog)
+    for number in range(1, 30):
+        await with_lines(account, number)
+    many = await statements(client, MORE, caplog)
+    assert len(many) == len(few) <= 12, f"{len(few)} for 1, {len(many)} for 30: " + "\n".join(many)
+
+
+async def test_a_count_is_asked_only_when_it_is_selected(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    client = api.client()
+    await with_lines(await account_of(), 0)
+    for name in ("contracts", "orders", "filingOrders"):
+        without = await statements(client, f"{{ {name} {{ nodes {{ id }} }} }}", caplog)
+        counted = await statements(client, f"{{ {name} {{ totalCount nodes {{ id }} }} }}", caplog)
+        assert not any("COUNT(" in each.upper() for each in without), without
+        assert len(counted) == len(without) + 1 == 3
+    skipped = "query ($no: Boolean! = false) { contracts { totalCount @include(if: $no) nodes { id } } }"
+    assert len(await statements(client, skipped, caplog)) == 2
+
+
+async def test_orders_to_choose_from_take_the_same_statements_for_few_and_for_many(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, account = api.client(), await account_of()
+    for name, make in (("orders", an_order), ("filingOrders", a_filing_order)):
+        operation = (
+            f"{{ {name}(first: 100) {{ totalCount nodes {{ selectable notSelectableBecause {{ code }}"
+            " contract { number } } } }"
+        )
+        few = await statements(client, operation, caplog)
+        for _ in range(60):
+            await make(account)
+        many = await statements(client, operation, caplog)
+        assert len(many) == len(few) <= 5, f"{len(few)} and {len(many)}: " + "\n".join(many)
+    assert account.reference == OWNER.account_reference
