@@ -15,7 +15,7 @@ from schema.eligibility import ContractState, StatusCount
 from schema.enums import ContractOrderField, OrderDirection
 from schema.ids import IdType, key_of
 from schema.inputs import UNSET, ContractBy, ContractFilter, ContractOrder
-from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
+from schema.pages import Connection, Ordering, checked_window, keyset_connection
 
 _NULLABLE = {ContractOrderField.EFFECTIVE_AT, ContractOrderField.AMOUNT}
 
@@ -46,14 +46,7 @@ async def contracts(
     window = checked_window(first=first, after=after, last=last, before=before)
     rows = Contract.of(account.id).filter(*contract_conditions(account.id, filter))
     ordering = _ordering(order_by or ContractOrder())
-    page = await page_of(rows, window, ordering)
-    return connection_of(
-        [ContractType.of(row, context) for row in page.rows],
-        [cursor_of(ordering, row) for row in page.rows],
-        has_next=page.has_next,
-        has_previous=page.has_previous,
-        counted=rows.count,
-    )
+    return await keyset_connection(rows, window, ordering, lambda row: ContractType.of(row, context))
 
 
 def _ordering(order_by: ContractOrder) -> Ordering:

@@ -8,7 +8,7 @@ from schema.enums import OrderDirection
 from schema.inputs import UNSET, FilingOrderFilter, OrderFilter, OrderOrder
 from schema.order import FilingOrder as FilingOrderType
 from schema.order import Order as OrderType
-from schema.pages import Connection, Ordering, checked_window, connection_of, cursor_of, page_of
+from schema.pages import Connection, Ordering, checked_window, keyset_connection
 
 _OLDEST_FIRST = Ordering("created_at", descending=False)
 
@@ -27,14 +27,7 @@ async def orders(
     rows = Order.filter(*await order_conditions(account.id, filter), account_id=account.id)
     order_by = order_by or OrderOrder()
     ordering = Ordering(order_by.field.value, order_by.direction is OrderDirection.DESC)
-    page = await page_of(rows, window, ordering)
-    return connection_of(
-        [OrderType.of(row) for row in page.rows],
-        [cursor_of(ordering, row) for row in page.rows],
-        has_next=page.has_next,
-        has_previous=page.has_previous,
-        counted=rows.count,
-    )
+    return await keyset_connection(rows, window, ordering, OrderType.of)
 
 
 async def filing_orders(
@@ -48,14 +41,7 @@ async def filing_orders(
     account = _readable(info.context, Permission.CONTRACT_CREATE_FILING)
     window = checked_window(first=first, after=after, last=last, before=before)
     rows = FilingOrder.filter(*await filing_conditions(account.id, filter), account_id=account.id)
-    page = await page_of(rows, window, _OLDEST_FIRST)
-    return connection_of(
-        [FilingOrderType.of(row) for row in page.rows],
-        [cursor_of(_OLDEST_FIRST, row) for row in page.rows],
-        has_next=page.has_next,
-        has_previous=page.has_previous,
-        counted=rows.count,
-    )
+    return await keyset_connection(rows, window, _OLDEST_FIRST, FilingOrderType.of)
 
 
 def _readable(context: RequestContext, create: Permission) -> Account:

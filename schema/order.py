@@ -1,5 +1,6 @@
 """Orders and filing orders as clients see them."""
 
+from abc import ABC, abstractmethod
 from datetime import date, datetime
 from typing import Annotated, Self
 
@@ -8,6 +9,7 @@ import strawberry
 import models
 from rules.occupancy import filing_violation, order_violation
 from rules.terms import FilingStatus, OrderStatus
+from rules.violations import RuleViolation
 from schema.context import Context, Info
 from schema.contract import Contract
 from schema.errors import RuleError, rule_error
@@ -21,8 +23,42 @@ __all__ = ["FilingOrder", "Order"]
 LazyContract = Annotated["Contract", strawberry.lazy("schema.contract")]
 
 
+@strawberry.type
+class _Selectable(Node, ABC):
+    """What a contract may take: orders and filing orders alike. Not a type of its own in the API."""
+
+    @abstractmethod
+    async def _claim(self, context: Context) -> models.OrderClaim | models.FilingClaim | None: ...
+
+    @abstractmethod
+    def _refusal(self, occupied_by: str | None) -> RuleViolation | None: ...
+
+    @strawberry.field(description="Whether a new contract may take it.")
+    async def selectable(self, info: Info) -> bool:
+        return await self._violation(info.context) is None
+
+    @strawberry.field
+    async def not_selectable_because(self, info: Info) -> RuleError | None:
+        violation = await self._violation(info.context)
+        return None if violation is None else rule_error(violation, info.context.locale)
+
+    @strawberry.field(description="The undeleted contract that occupies it.")
+    async def contract(self, info: Info) -> LazyContract | None:
+        info.context.check_sees_contracts()
+        contract = await self._occupant(info.context)
+        return None if contract is None else Contract.of(contract, info.context)
+
+    async def _occupant(self, context: Context) -> models.Contract | None:
+        claim = await self._claim(context)
+        return None if claim is None else await context.loaders.contract.load(claim.contract_id)
+
+    async def _violation(self, context: Context) -> RuleViolation | None:
+        contract = await self._occupant(context)
+        return self._refusal(contract.number if contract else None)
+
+
 @strawberry.type(description="An order as the billing system last reported it.")
-class Order(Node):
+class Order(_Selectable):
     model: strawberry.Private[models.Order]
     number: str
     product_name: str
@@ -52,32 +88,15 @@ class Order(Node):
             placed_at=order.placed_at,
         )
 
-    @strawberry.field(description="Whether a new contract may take it.")
-    async def selectable(self, info: Info) -> bool:
-        return await self._violation(info.context) is None
+    async def _claim(self, context: Context) -> models.OrderClaim | None:
+        return await context.loaders.order_claim.load(self.model.id)
 
-    @strawberry.field
-    async def not_selectable_because(self, info: Info) -> RuleError | None:
-        return await self._violation(info.context)
-
-    @strawberry.field(description="The undeleted contract that occupies this order.")
-    async def contract(self, info: Info) -> LazyContract | None:
-        info.context.check_sees_contracts()
-        contract = await self._occupant(info.context)
-        return None if contract is None else Contract.of(contract, info.context)
-
-    async def _occupant(self, context: Context) -> models.Contract | None:
-        claim = await context.loaders.order_claim.load(self.model.id)
-        return None if claim is None else await context.loaders.contract.load(claim.contract_id)
-
-    async def _violation(self, context: Context) -> RuleError | None:
-        contract = await self._occupant(context)
-        violation = order_violation(self.model.facts(contract.number if contract else None))
-        return None if violation is None else rule_error(violation, context.locale)
+    def _refusal(self, occupied_by: str | None) -> RuleViolation | None:
+        return order_violation(self.model.facts(occupied_by))
 
 
 @strawberry.type(description="A filing order as the filing system last reported it.")
-class FilingOrder(Node):
+class FilingOrder(_Selectable):
     model: strawberry.Private[models.FilingOrder]
     number: str
     subject_name: str
@@ -99,25 +118,8 @@ class FilingOrder(Node):
             status=order.status,
         )
 
-    @strawberry.field(description="Whether a new contract may take it.")
-    async def selectable(self, info: Info) -> bool:
-        return await self._violation(info.context) is None
+    async def _claim(self, context: Context) -> models.FilingClaim | None:
+        return await context.loaders.filing_claim.load(self.model.id)
 
-    @strawberry.field
-    async def not_selectable_because(self, info: Info) -> RuleError | None:
-        return await self._violation(info.context)
-
-    @strawberry.field(description="The undeleted contract that occupies this filing order.")
-    async def contract(self, info: Info) -> LazyContract | None:
-        info.context.check_sees_contracts()
-        contract = await self._occupant(info.context)
-        return None if contract is None else Contract.of(contract, info.context)
-
-    async def _occupant(self, context: Context) -> models.Contract | None:
-        claim = await context.loaders.filing_claim.load(self.model.id)
-        return None if claim is None else await context.loaders.contract.load(claim.contract_id)
-
-    async def _violation(self, context: Context) -> RuleError | None:
-        contract = await self._occupant(context)
-        violation = filing_violation(self.model.facts(contract.number if contract else None), path=())
-        return None if violation is None else rule_error(violation, context.locale)
+    def _refusal(self, occupied_by: str | None) -> RuleViolation | None:
+        return filing_violation(self.model.facts(occupied_by), path=())

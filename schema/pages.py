@@ -1,7 +1,7 @@
 """Keyset pages over (order column, id): stable while rows come and go, the last page as quick as the first."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -185,4 +185,18 @@ def connection_of(
             end_cursor=cursors[-1] if cursors else None,
         ),
         counted=counted,
+    )
+
+
+async def keyset_connection(
+    rows: QuerySet[Row], window: Window, ordering: Ordering, present: Callable[[Row], Item]
+) -> Connection[Item]:
+    """A page of these rows as clients see them."""
+    page = await page_of(rows, window, ordering)
+    return connection_of(
+        [present(row) for row in page.rows],
+        [cursor_of(ordering, row) for row in page.rows],
+        has_next=page.has_next,
+        has_previous=page.has_previous,
+        counted=rows.count,
     )
