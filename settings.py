@@ -65,10 +65,15 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: Annotated[str, AfterValidator(_address)] = "http://127.0.0.1:8000"
+    public_url: Annotated[str, AfterValidator(_address)] = Field(
+        default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}"
+    )
     data_dir: Path = Path("data")
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
-        default="sqlite://data/hetong.db", validation_alias="DATABASE_URL"
+        default_factory=lambda known: (
+            f"sqlite://{known['data_dir']}/hetong.db" if "data_dir" in known else ""
+        ),
+        validation_alias="DATABASE_URL",
     )
     render_processes: int = Field(default=1, ge=1, le=64)
 

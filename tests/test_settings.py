@@ -207,3 +207,19 @@ def test_the_development_issuer_is_for_development_only(tmp_path: Path) -> None:
     settings = Settings(_env_file=None).model_copy(update=values)
     with pytest.raises(DevelopmentIssuerRefused):
         build(settings)
+
+
+def test_the_database_is_in_the_data_folder_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment(monkeypatch).database_url == "sqlite://data/hetong.db"
+    assert (
+        environment(monkeypatch, HETONG_DATA_DIR="/srv/hetong").database_url
+        == "sqlite:///srv/hetong/hetong.db"
+    )
+    named = environment(monkeypatch, HETONG_DATA_DIR="/srv/hetong", DATABASE_URL="sqlite://other.db")
+    assert named.database_url == "sqlite://other.db"
+
+
+def test_the_public_address_is_where_it_serves_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment(monkeypatch, HETONG_PORT="8951").public_url == "http://127.0.0.1:8951"
+    named = environment(monkeypatch, HETONG_PORT="8951", HETONG_PUBLIC_URL="https://contracts.example.com")
+    assert named.public_url == "https://contracts.example.com"
