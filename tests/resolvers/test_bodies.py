@@ -75,7 +75,7 @@ async def test_other_content_types_are_415(api: Api) -> None:
     ):
         response = await api.http.post("/graphql", content=QUERY, headers={"Content-Type": kind})
         assert_refused(response, 415)
-    for kind in ("application/json", "application/json; charset=utf-8"):
+    for kind in ("application/json", "Application/JSON", "application/json; charset=utf-8"):
         response = await api.http.post("/graphql", content=QUERY, headers={"Content-Type": kind})
         assert response.status_code == 200
         assert len(response.json()["data"]["contractStates"]) == 12
