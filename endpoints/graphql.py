@@ -45,7 +45,9 @@ class GraphQLView(GraphQL[Context, None]):
             await super().__call__(scope, receive, send)
             return
         # media types know no case (RFC 9110, 8.3.1), but Strawberry's check does
-        headers = [(name, value.lower() if name == b"content-type" else value) for name, value in scope["headers"]]
+        headers = [
+            (name, value.lower() if name == b"content-type" else value) for name, value in scope["headers"]
+        ]
         request = Request({**scope, "headers": headers}, receive)
         response = await self._answer(request)
         await response(scope, receive, send)
