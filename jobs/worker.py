@@ -44,10 +44,15 @@ class Worker:
         self._suspects = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; the queue and the sweeper side by side."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._services.queue.run(self.look_at, stop))
-            group.create_task(self._sweep(stop))
+        """Until `stop`; the queue and the sweeper side by side, begun again when one of them breaks."""
+        while not stop.is_set():
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._services.queue.run(self.look_at, stop))
+                    group.create_task(self._sweep(stop))
+            except* Exception as broken:  # noqa: BLE001 - contracts must not wait for somebody to restart the process
+                _LOG.exception("the worker begins again", exc_info=broken)
+                await _pause(stop)
 
     async def look_at(self, contract_id: UUID) -> None:
         """Does what is due for a contract now, if anything is. Never raises: what failed is in the contract's row."""
@@ -109,8 +114,7 @@ class Worker:
                 await self.sweep()
             except Exception as error:  # noqa: BLE001 - a sweeper that dies leaves contracts where they are
                 _LOG.warning("the sweep failed", exc_info=error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=_SWEEP_EVERY)
+            await _pause(stop)
 
     async def sweep(self) -> None:
         """Enqueues what is due and was missed: after a crash, a lost queue, a pause."""
@@ -128,6 +132,11 @@ class Worker:
             _LOG.warning("notice failed", contract=str(contract.id), exc_info=error)
             later = now + timedelta(minutes=1)
             await Contract.filter(id=contract.id).update(notice_due_at=later)
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), timeout=_SWEEP_EVERY)
 
 
 def pause_after(attempts: int) -> timedelta:

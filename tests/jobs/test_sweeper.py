@@ -1,5 +1,6 @@
 """The sweeper: what the queue lost is found, notices go out once, and nothing ends it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.notify import EFFECTIVE
+from jobs.queue import LookAt, MemoryQueue
 from jobs.services import Services
 from jobs.worker import Worker
 from models import Contract
@@ -95,4 +97,26 @@ async def test_the_sweeper_survives_any_error(services: Services, clock: Clock) 
     async with Running(worker_with(job, replace(services, now=unreliable))):
         await eventually(lambda: has_moved_on(contract))
     assert next(errors, None) is None
+    assert job.started == [contract.id]
+
+
+class Breaking(MemoryQueue):
+    """A queue whose first run breaks as no queue should."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runs = 0
+
+    async def run(self, look_at: LookAt, stop: asyncio.Event) -> None:
+        self.runs += 1
+        if self.runs == 1:
+            raise RuntimeError("broken")
+        await super().run(look_at, stop)
+
+
+async def test_a_worker_whose_queue_breaks_begins_again(services: Services) -> None:
+    contract, job, queue = await waiting_contract(services), Recording(), Breaking()
+    async with Running(worker_with(job, replace(services, queue=queue))):
+        await eventually(lambda: has_moved_on(contract))
+    assert queue.runs == 2
     assert job.started == [contract.id]
