@@ -3,6 +3,8 @@
 from models.account import Account, SubjectClearance
 from models.contract import Contract, ContractLine, ContractNumber
 from models.document import Document, Shipment, Signature
+from models.embedded_esign import EmbeddedActivation, EmbeddedFlow
+from models.esign import EsignFlow, EsignMessage
 from models.history import (
     SYSTEM,
     AccountEvent,
@@ -25,6 +27,10 @@ __all__ = [
     "ContractLine",
     "ContractNumber",
     "Document",
+    "EmbeddedActivation",
+    "EmbeddedFlow",
+    "EsignFlow",
+    "EsignMessage",
     "FilingClaim",
     "FilingOrder",
     "MailRecipient",

@@ -32,6 +32,9 @@ class Account(Model):
     esign_status: EsignActivationStatus = term(
         EsignActivationStatus, default=EsignActivationStatus.NOT_ACTIVATED
     )
+    esign_url: str | None = EncryptedTextField(null=True)
+    esign_expires_at: datetime | None = UtcField(null=True)
+    esign_rejected_because: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
 
     hold_reason: HoldReason | None = term(HoldReason, null=True)
     hold_since: datetime | None = UtcField(null=True)

@@ -12,12 +12,13 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.account import Account
-from models.copies import FilingCopy, PartyACopy, VendorCopy
+from models.copies import FilingCopy, PartyACopy, VendorCopy, signatory_of_json
 from models.encryption import EncryptedTextField
 from models.fields import UtcField, term
 from models.history import Actor, ContractEvent, record_contract_event
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim
 from rules.lifecycle import first_sub_status, is_voided, next_move, state_of, work_of
+from rules.signatory import Signatory
 from rules.terms import (
     ActorKind,
     ContractEventStep,
@@ -48,7 +49,8 @@ class ContractNumber(Model):
 class Contract(Model):
     """One contract of one account. Its sub-status moves only through `advance`.
 
-    `party_a`, `vendor`, `signatory` and `filing` are JSON copies of what is printed; amounts are fen.
+    `party_a`, `vendor` and `filing` are JSON copies of what is printed, `signatory` of who signs; amounts are fen.
+    `preview_sha256` is the preview that waits to be confirmed, `confirmed_text_sha256` the text that was.
     `framework_slot` is the account while this is its live framework contract: the database knows no second.
     """
 
@@ -89,6 +91,8 @@ class Contract(Model):
     term_end: date | None = fields.DateField(null=True)
     text_version = fields.CharField(max_length=32)
     text_sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    preview_sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    confirmed_text_sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     cited_documents = fields.TextField(default="[]")
     verification_code = fields.CharField(max_length=40)
 
@@ -132,11 +136,17 @@ class Contract(Model):
 
     @property
     def work(self) -> Work | None:
-        return None if self.deleted_at else work_of(self.signing_mode, self.sub_status)
+        """What the background owes this contract now."""
+        stored = self.preview_sha256 is not None
+        return None if self.deleted_at else work_of(self.signing_mode, self.sub_status, preview_stored=stored)
 
     @property
     def party_a_copy(self) -> PartyACopy | None:
         return None if self.party_a is None else PartyACopy.of_json(self.party_a)
+
+    @property
+    def signatory_copy(self) -> Signatory | None:
+        return None if self.signatory is None else signatory_of_json(self.signatory)
 
     @property
     def vendor_copy(self) -> VendorCopy:
@@ -170,7 +180,7 @@ class Contract(Model):
             created_by_name=actor.name,
             created_at=now,
             updated_at=now,
-            **_work_columns(mode, first, now),
+            **_work_columns(work_of(mode, first), now),
         )
         await record_contract_event(
             contract.id, ContractEventStep.CREATED, actor=actor, at=now, after=first, facts=facts
@@ -198,7 +208,9 @@ class Contract(Model):
         if after is None:
             changes |= {"deleted_at": now, "framework_slot": None, "work_due_at": None}
         else:
-            changes |= {"sub_status": after, **_work_columns(self.signing_mode, after, now)}
+            stored = changes.get("preview_sha256", self.preview_sha256) is not None
+            work = work_of(self.signing_mode, after, preview_stored=stored)
+            changes |= {"sub_status": after, **_work_columns(work, now)}
             changes |= _closing_columns(after, now, reason)
         unmoved = Contract.filter(id=self.id, sub_status=before, version=self.version, deleted_at=None)
         if not await unmoved.update(version=F("version") + 1, updated_at=now, **changes):
@@ -212,9 +224,9 @@ class Contract(Model):
         self.update_from_dict({"version": self.version + 1, "updated_at": now, **changes})
 
 
-def _work_columns(mode: SigningMode, sub_status: ContractSubStatus, now: datetime) -> dict[str, Any]:
+def _work_columns(work: Work | None, now: datetime) -> dict[str, Any]:
     """What is due, since when, how often tried: all anew in each state."""
-    due = now if work_of(mode, sub_status) is not None else None
+    due = None if work is None else now
     return {"work_due_at": due, "work_since": due, "work_attempts": 0, "work_error": None}
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from rules.party_a import EDITABLE
+from rules.signatory import Signatory
 from rules.subject import Subject
 from rules.terms import CredentialType, SubjectType
 
@@ -90,3 +91,11 @@ class FilingCopy:
                 "domains": tuple(stored["domains"]),
             }
         )
+
+
+def signatory_as_json(signatory: Signatory) -> str:
+    return json.dumps(asdict(signatory), ensure_ascii=False)
+
+
+def signatory_of_json(text: str) -> Signatory:
+    return Signatory(**json.loads(text))

@@ -3,7 +3,9 @@
 lifecycle   the customer's table of states, and the moves
 creation    who may create which contract
 occupancy   which orders and filing orders a contract may take
-sealing     what is checked once more before the seal
+sealing     what is checked once more before the seal, or before the signing
+signing     what a signing flow's news mean for its contract
+signatory   who signs for the customer
 subject     when the verified subject is no longer the one that signed
 party_a     what must be known of party A
 terms       every word, beside its Chinese term

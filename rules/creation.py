@@ -74,7 +74,8 @@ def _account_violations(application: Application, applicant: Applicant) -> Itera
         yield RuleViolation(ErrorCode.FRAMEWORK_REQUIRED, reason="NONE")
     elif not applicant.framework_effective:
         yield RuleViolation(ErrorCode.FRAMEWORK_REQUIRED, reason="NOT_EFFECTIVE", contract=number)
-    if application.signing_mode is SigningMode.BILATERAL and not applicant.bilateral_enabled:
+    offered = applicant.bilateral_enabled or application.for_contract is not None  # a draft goes on
+    if application.signing_mode is SigningMode.BILATERAL and not offered:
         yield RuleViolation(ErrorCode.BILATERAL_NOT_ENABLED, path=("signingMode",))
 
 

@@ -19,6 +19,8 @@ _EMAIL: Final = re.compile(
 )
 _POSTCODE: Final = re.compile(r"[0-9]{6}")
 _BANK_ACCOUNT: Final = re.compile(r"[0-9](?:[ -]?[0-9]){4,31}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SIGNING_CODE: Final = re.compile(r"[0-9]{6}")
 _TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15,20}")
 _CREDENTIALS: Final = {
     CredentialType.PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
@@ -92,3 +94,12 @@ def is_tax_number(value: str) -> bool:
     if len(value) == _CREDIT_CODE_LENGTH:
         return is_credit_code(value) or is_id_card(value)
     return _TAX_NUMBER.fullmatch(value) is not None
+
+
+def is_sha256(value: str) -> bool:
+    """In lower-case hexadecimal, as the product writes it."""
+    return _SHA256.fullmatch(value) is not None
+
+
+def is_signing_code(value: str) -> bool:
+    return _SIGNING_CODE.fullmatch(value) is not None

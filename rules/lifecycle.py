@@ -105,6 +105,11 @@ STEP_OF_ACTION: Final = {
 WORK: Final = {  # what the background owes a contract in this state
     (SigningMode.UNILATERAL, Sub.DRAFT_GENERATING): Work.RENDER_DRAFT,
     (SigningMode.UNILATERAL, Sub.VENDOR_SIGNING):   Work.SEAL,
+    (SigningMode.BILATERAL,  Sub.CONFIRMING_TEXT):  Work.RENDER_PREVIEW,  # until the preview is stored
+    (SigningMode.BILATERAL,  Sub.DRAFT_GENERATING): Work.OPEN_SIGNING,
+    (SigningMode.BILATERAL,  Sub.CUSTOMER_SIGNING): Work.FOLLOW_SIGNING,
+    (SigningMode.BILATERAL,  Sub.VENDOR_SIGNING):   Work.FOLLOW_SIGNING,
+    (SigningMode.BILATERAL,  Sub.CANCELLING):       Work.CANCEL_SIGNING,
 }
 # fmt: on
 
@@ -170,9 +175,16 @@ def check_action(sub_status: ContractSubStatus, action: ContractAction) -> None:
     raise RuleViolation(code, action=action, subStatus=sub_status)
 
 
-def work_of(mode: SigningMode, sub_status: ContractSubStatus) -> Work | None:
-    """The background job a contract waits for; null when it waits for nobody or for a person."""
-    return WORK.get((mode, sub_status))
+def work_of(mode: SigningMode, sub_status: ContractSubStatus, *, preview_stored: bool = False) -> Work | None:
+    """The background job due in this state; null when there is none. Once stored, a preview is drawn no more."""
+    work = WORK.get((mode, sub_status))
+    return None if work is Work.RENDER_PREVIEW and preview_stored else work
+
+
+def stages_of(mode: SigningMode) -> tuple[Work, ...]:
+    """The background work on the way to a contract in effect, in its order."""
+    works = [work for (of_mode, _), work in WORK.items() if of_mode is mode]
+    return tuple(dict.fromkeys(work for work in works if work is not Work.CANCEL_SIGNING))
 
 
 def shown_state(

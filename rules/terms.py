@@ -207,3 +207,19 @@ class Work(StrEnum):
 
     RENDER_DRAFT = "RENDER_DRAFT"  # 生成草稿
     SEAL = "SEAL"  # 乙方盖章
+    RENDER_PREVIEW = "RENDER_PREVIEW"  # 生成预览
+    OPEN_SIGNING = "OPEN_SIGNING"  # 发起签署
+    FOLLOW_SIGNING = "FOLLOW_SIGNING"  # 跟进签署
+    CANCEL_SIGNING = "CANCEL_SIGNING"  # 撤销签署
+
+
+class FlowState(StrEnum):
+    """What has become of a signing flow, in our words, whichever provider holds it."""
+
+    WAITING = "WAITING"  # 待甲方签署
+    CUSTOMER_SIGNED = "CUSTOMER_SIGNED"  # 甲方已签署
+    COMPLETED = "COMPLETED"  # 双方已签署
+    REFUSED = "REFUSED"  # 甲方拒签
+    EXPIRED = "EXPIRED"  # 逾期未签
+    REVOKED = "REVOKED"  # 已撤销
+    INVALID = "INVALID"  # 已失效

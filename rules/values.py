@@ -34,6 +34,12 @@ LIMITS: Final = {
     "clientMutationId":    Limit(255),
     "number":              Limit(64),
     "code":                Limit(64),
+    "name":                Limit(50),
+    "mobile":              Limit(11, formats.is_mobile),
+    "idNumber":            Limit(18),
+    "textSha256":          Limit(64, formats.is_sha256),
+    "signingCode":         Limit(6, formats.is_signing_code),
+    "handwriting":         Limit(100_000),
 }
 # fmt: on
 
@@ -59,7 +65,7 @@ def checked_text(field: str, value: str, *, path: tuple[str, ...] | None = None)
             raise invalid(field, "CONTROL_CHARACTER", path=path, character=f"U+{ord(character):04X}")
     if not text:
         raise invalid(field, "EMPTY", path=path)
-    if "*" in text and field in {"phone", "email", "bankAccount"}:
+    if "*" in text and field in {"phone", "email", "bankAccount", "mobile", "idNumber"}:
         raise invalid(field, "MASKED", path=path)
     if check is not None and not check(text):
         raise invalid(field, "FORMAT", path=path)

@@ -8,6 +8,9 @@ from tortoise.models import Model
 from models import (
     Account,
     Contract,
+    EmbeddedActivation,
+    EmbeddedFlow,
+    EsignFlow,
     FilingOrder,
     MailRecipient,
     PartyAProfile,
@@ -18,7 +21,7 @@ from models import (
 )
 from models.database import APP
 from models.encryption import EncryptedTextField
-from rules.terms import SignatureStatus, SignerRole, SupplementKind
+from rules.terms import EsignActivationStatus, FlowState, SignatureStatus, SignerRole, SupplementKind
 from tests.models.builders import NOW, a_filing_order, an_account, opened_contract
 
 SHOWN = "公开可见的名称"
@@ -48,6 +51,36 @@ def planted(model: type[Model]) -> dict[str, Any]:
     }
 
 
+async def _signing_rows(of_contract: dict[str, Any], times: dict[str, Any]) -> dict[type[Model], Model]:
+    flow: dict[str, Any] = {"sign_by": NOW, "reminders_left": 3, "created_at": NOW}
+    return {
+        EmbeddedActivation: await EmbeddedActivation.create(
+            account_reference="AC1",
+            status=EsignActivationStatus.PENDING,
+            expires_at=NOW,
+            **times,
+            **planted(EmbeddedActivation),
+        ),
+        EmbeddedFlow: await EmbeddedFlow.create(
+            reference="1",
+            state=FlowState.WAITING,
+            title="合同",
+            file_name="1.pdf",
+            draft_sha256="0" * 64,
+            **flow,
+            **planted(EmbeddedFlow),
+        ),
+        EsignFlow: await EsignFlow.create(
+            **of_contract,
+            provider="embedded",
+            document_sha256="0" * 64,
+            pages=1,
+            **flow,
+            **planted(EsignFlow),
+        ),
+    }
+
+
 async def rows_of_every_model_with_personal_data() -> dict[type[Model], Model]:
     account = await an_account(name=SHOWN, **planted(Account))
     values: dict[str, Any] = {"account_id": account.id}
@@ -65,6 +98,7 @@ async def rows_of_every_model_with_personal_data() -> dict[type[Model], Model]:
     return {
         Account: account,
         Contract: contract,
+        **await _signing_rows(values_of_contract, times),
         FilingOrder: await a_filing_order(account, **planted(FilingOrder)),
         MailRecipient: await MailRecipient.create(
             **values, region="北京市", created_at=NOW, **planted(MailRecipient)

@@ -9,6 +9,7 @@ from rules.lifecycle import (
     check_action,
     next_step_of,
     shown_state,
+    stages_of,
     state_of,
     sub_statuses_of,
     work_of,
@@ -160,7 +161,7 @@ def test_a_state_is_shown_as_in_the_customers_table() -> None:
     assert shown_state(None) == (None, None)
 
 
-def test_the_background_owes_work_to_two_unilateral_states_only() -> None:
+def test_the_background_owes_work_to_these_states_only() -> None:
     owed = {
         (mode, sub): work_of(mode, sub)
         for mode in SigningMode
@@ -170,4 +171,25 @@ def test_the_background_owes_work_to_two_unilateral_states_only() -> None:
     assert owed == {
         (SigningMode.UNILATERAL, Sub.DRAFT_GENERATING): Work.RENDER_DRAFT,
         (SigningMode.UNILATERAL, Sub.VENDOR_SIGNING): Work.SEAL,
+        (SigningMode.BILATERAL, Sub.CONFIRMING_TEXT): Work.RENDER_PREVIEW,
+        (SigningMode.BILATERAL, Sub.DRAFT_GENERATING): Work.OPEN_SIGNING,
+        (SigningMode.BILATERAL, Sub.CUSTOMER_SIGNING): Work.FOLLOW_SIGNING,
+        (SigningMode.BILATERAL, Sub.VENDOR_SIGNING): Work.FOLLOW_SIGNING,
+        (SigningMode.BILATERAL, Sub.CANCELLING): Work.CANCEL_SIGNING,
     }
+
+
+def test_a_preview_that_is_stored_is_drawn_no_more() -> None:
+    mode, sub = SigningMode.BILATERAL, Sub.CONFIRMING_TEXT
+    assert work_of(mode, sub, preview_stored=True) is None
+    assert all(
+        work_of(each, state, preview_stored=True) is work_of(each, state)
+        for each in SigningMode
+        for state in Sub
+        if (each, state) != (mode, sub)
+    )
+
+
+def test_the_stages_of_each_mode_come_in_the_order_of_its_life() -> None:
+    assert stages_of(SigningMode.UNILATERAL) == (Work.RENDER_DRAFT, Work.SEAL)
+    assert stages_of(SigningMode.BILATERAL) == (Work.RENDER_PREVIEW, Work.OPEN_SIGNING, Work.FOLLOW_SIGNING)

@@ -28,6 +28,12 @@ LONGEST: Final = {
     "clientMutationId": 255,
     "number": 64,
     "code": 64,
+    "name": 50,
+    "mobile": 11,
+    "idNumber": 18,
+    "textSha256": 64,
+    "signingCode": 6,
+    "handwriting": 100_000,
 }
 # Where a field has a shape, its longest well-formed value.
 LONGEST_SHAPED: Final = {
@@ -36,6 +42,9 @@ LONGEST_SHAPED: Final = {
     "postcode": "518057",
     "bankAccount": "6222-0212-0212-0212-0212-0212-0212-021 2",
     "taxNumber": "12345678901234567890",
+    "mobile": "13800138000",
+    "textSha256": "0123456789abcdef" * 4,
+    "signingCode": "012345",
 }
 EVERY_CHARACTER: Final = [chr(number) for number in range(0x110000)]
 CONTROLS: Final = [character for character in EVERY_CHARACTER if unicodedata.category(character) == "Cc"]
