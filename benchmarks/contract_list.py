@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import httpx
 
+from application import create_app, migrated, opened
 from commands.seed import seed
-from main import create_app, opened
 from models import Account, Contract, ContractLine, Order
 from models.copies import PartyACopy
 from program import Program, build, utc_now
@@ -108,7 +108,8 @@ async def run(program: Program) -> None:
     log.propagate = False
     issuer, owner = program.development_issuer, DEMONSTRATION_USERS[0]
     assert issuer is not None
-    async with opened(program, migrating=True):
+    async with opened(program):
+        await migrated(program)
         await seed(program.services)
         await fill(await Account.get(reference=owner.account_reference), 100)
         log.setLevel(logging.DEBUG)

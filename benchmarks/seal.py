@@ -30,12 +30,16 @@ from documents.drawing import draw_contract
 from documents.places import VENDOR_SEAL
 from documents.seal import SealLook
 from documents.signing import seal_contract
+from documents.two_signatures import seal_as_vendor, sign_as_customer
 from documents.verification import examine
-from providers.development_authority import create_development_authority
+from providers.development_authority import DevelopmentAuthority, create_development_authority
+from providers.embedded_authority import open_customer_signer
 from providers.sealing import CertificateSealing
 from providers.signing_keys import LoadedKey
 from providers.timestamping import EmbeddedTimeStamping
-from tests.documents.papers import framework
+from rules.terms import SigningMode
+from tests.documents.papers import COMPANY, framework
+from tests.documents.sealed import der
 from tests.providers.keys import Key, chain
 
 RUNS = 41
@@ -92,12 +96,41 @@ def examined(content: bytes, trusted: tuple[bytes, ...]) -> bytes:
     return b""
 
 
+def of_both(made: DevelopmentAuthority, stamping: EmbeddedTimeStamping) -> list[Row]:
+    """A certificate of its own for the customer included; what the vendor reads before sealing too."""
+    draft = draw_contract(framework(SigningMode.BILATERAL)).content
+    look = SealLook(company=COMPANY.name, label="电子签章")
+    vendor = CertificateSealing(LoadedKey(made.seal.key), (der(made.seal),), stamping, self_issued=True)
+    customers = [der(made.authority)]
+    trusted = (der(made.seal), *stamping.trusted)
+
+    def customer_signs() -> bytes:
+        signer = open_customer_signer(
+            made.authority, signer_name=COMPANY.name, enterprise=True, time_stamping=stamping, now=NOW
+        )
+        return asyncio.run(sign_as_customer(draft, signer, look, now=NOW))
+
+    first = measured("customer's signature, P-256, B-T", customer_signs)
+
+    def vendor_seals() -> bytes:
+        making = seal_as_vendor(first.result, vendor, LOOK, trusted=trusted, customers=customers, now=NOW)
+        return asyncio.run(making)
+
+    last = measured("vendor's seal after it, P-256, B-T", vendor_seals)
+
+    def read() -> bytes:
+        assert examine(last.result, trusted=trusted, customers=customers, at=NOW).sound
+        return b""
+
+    return [first, last, measured("examine: both", read)]
+
+
 def rows() -> list[Row]:
     drawn = draw_contract(framework())
     print(f"draft: framework contract, {drawn.pages} pages, {len(drawn.content) / 1024:.0f} KB")
     made = create_development_authority(NOW)
     _, _, vendor = chain(rsa.generate_private_key(65537, 3072))
-    elliptic = made.seal.certificate.public_bytes(Encoding.DER)
+    elliptic = der(made.seal)
     certificate = vendor.certificate.public_bytes(Encoding.DER)
     assert isinstance(vendor.key, rsa.RSAPrivateKey)
     stamping = EmbeddedTimeStamping(made, clock=lambda: NOW)
@@ -115,7 +148,7 @@ def rows() -> list[Row]:
     for row in found[:2]:
         assert examine(row.result, trusted=stamped.trusted, at=NOW).sound
         found.append(measured(f"examine: {row.name}", partial(examined, row.result, stamped.trusted)))
-    return found
+    return [*found, *of_both(made, stamping)]
 
 
 def main() -> None:

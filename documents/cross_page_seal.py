@@ -12,6 +12,16 @@ class Slice(NamedTuple):
     of: int
 
 
+class Strip(NamedTuple):
+    """Where a page's slice stands, against the right edge, and how far the whole mark begins left of it."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    before: float
+
+
 def slices_of(pages: int) -> tuple[Slice, ...]:
     """One slice for each page; none at all for a single page, which has nothing to be joined to.
 
@@ -22,3 +32,10 @@ def slices_of(pages: int) -> tuple[Slice, ...]:
     groups = -(-pages // PAGES_AT_MOST)
     sizes = [pages // groups + (group < pages % groups) for group in range(groups)]
     return tuple(Slice(number, size) for size in sizes for number in range(size))
+
+
+def strip_of(part: Slice, size: tuple[float, float], right_top: tuple[float, float], up: float) -> Strip:
+    """For a mark of this size on a page with this right top corner. `up`: 0 is at its foot, 1 at its head."""
+    (whole, height), (right, top) = size, right_top
+    width = whole / part.of
+    return Strip(right - width, (top - height) * up, width, height, width * part.number)

@@ -8,13 +8,15 @@ from documents.facts import draw_facts, party_facts, vendor_facts
 from documents.flow import Flow
 from documents.metadata import made_at, xmp_of
 from documents.order_list import NAME, order_list
-from documents.pages import draw_page_furniture, draw_watermark
+from documents.pages import draw_page_furniture, draw_text_hash, draw_watermark
 from documents.paper import Drawn, Paper
 from documents.places import LEFT, LINE_WIDTH
 from documents.signature_page import draw_signature_page
-from documents.text import canonical_words, filled_text
+from documents.text import canonical_words, filled_text, text_sha256
 from documents.words import day_words
 from rules.terms import ContractKind
+
+PREVIEW = "预览"
 
 
 def draw_contract(paper: Paper, *, watermark: str | None = None) -> Drawn:
@@ -22,6 +24,21 @@ def draw_contract(paper: Paper, *, watermark: str | None = None) -> Drawn:
 
     Raises MissingCharactersError naming all that no font has, UnknownTextVersionError, IncompletePaperError.
     """
+    canvas = _drawn(paper, watermark)
+    return Drawn(content=_bound(canvas, xmp_of(paper), paper), pages=len(canvas.sheets))
+
+
+def draw_preview(paper: Paper) -> Drawn:
+    """What the customer reads before confirming the text: on every page the watermark and the text's SHA-256.
+
+    Its metadata say so too: signing refuses it.
+    """
+    canvas = _drawn(paper, PREVIEW)
+    draw_text_hash(canvas, text_sha256(paper))
+    return Drawn(content=_bound(canvas, xmp_of(paper, preview=True), paper), pages=len(canvas.sheets))
+
+
+def _drawn(paper: Paper, watermark: str | None) -> Canvas:
     text = filled_text(paper)
     missing = missing_characters(canonical_words(paper, text) + (watermark or ""))
     if missing:
@@ -34,7 +51,7 @@ def draw_contract(paper: Paper, *, watermark: str | None = None) -> Drawn:
     draw_page_furniture(flow.canvas, paper)
     if watermark:
         draw_watermark(flow.canvas, watermark)
-    return Drawn(content=_bound(flow.canvas, paper), pages=len(flow.canvas.sheets))
+    return flow.canvas
 
 
 def _draw_opening(flow: Flow, paper: Paper) -> None:
@@ -59,14 +76,14 @@ def _draw_centred(flow: Flow, text: str, style: Style) -> None:
         flow.y -= style.leading
 
 
-def _bound(canvas: Canvas, paper: Paper) -> bytes:
+def _bound(canvas: Canvas, xmp: str, paper: Paper) -> bytes:
     book = Book(tuple(canvas.faces.values()))
     for sheet in canvas.sheets:
         book.add_sheet(sheet)
     day = made_at(paper)
     book.set_creation_date(day)
     book.set_lang("zh-CN")
-    book.set_xmp_metadata(xmp_of(paper))
+    book.set_xmp_metadata(xmp)
     if paper.rows:
         book.embed_file(
             bytes=order_list(paper.rows),

@@ -32,12 +32,13 @@ _XMP: Final = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <xmp:ModifyDate>{date}</xmp:ModifyDate>
 <xmp:MetadataDate>{date}</xmp:MetadataDate>
 <xmpMM:DocumentID>urn:hetong:contract:{contract_id}</xmpMM:DocumentID>
-</rdf:Description>
+{rendition}</rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>"""
+_PROOF: Final = "<xmpMM:RenditionClass>proof</xmpMM:RenditionClass>\n"  # XMP's word for a preview
 
 
-def xmp_of(paper: Paper) -> str:
+def xmp_of(paper: Paper, *, preview: bool = False) -> str:
     return _XMP.format(
         title=escape(f"{paper.title} {paper.number}"),
         subject=escape(f"{paper.title}，合同编号 {paper.number}"),
@@ -45,7 +46,13 @@ def xmp_of(paper: Paper) -> str:
         number=escape(paper.number),
         date=made_at(paper).isoformat(timespec="seconds"),
         contract_id=escape(paper.contract_id),
+        rendition=_PROOF if preview else "",
     )
+
+
+def is_preview(xmp: bytes) -> bool:
+    """Whether this metadata is that of a preview, which is never sealed."""
+    return _PROOF.strip().encode() in xmp
 
 
 def made_at(paper: Paper) -> datetime:

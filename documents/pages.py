@@ -12,6 +12,7 @@ _WATERMARK_SIZE: Final = 96.0
 _WATERMARK_GREY: Final = 0.92
 _SLOPE: Final = pi / 5
 _HEADER_GAP: Final = 12.0
+_HASH_Y: Final = FOOTER_Y - 13
 
 
 def draw_page_furniture(canvas: Canvas, paper: Paper) -> None:
@@ -26,6 +27,14 @@ def draw_page_furniture(canvas: Canvas, paper: Paper) -> None:
         canvas.write_text(RIGHT, HEADER_Y, number, style, align=1)
         canvas.rule(LEFT, HEADER_Y - 6, RIGHT, HEADER_Y - 6, weight=0.6)
         canvas.write_text(PAGE_WIDTH / 2, FOOTER_Y, f"第 {sheet + 1} 页 共 {pages} 页", style, align=0.5)
+
+
+def draw_text_hash(canvas: Canvas, text_sha256: str) -> None:
+    """At the foot of every page: what the customer confirms can be compared with what he read."""
+    style = song_style(7.5, 10, grey=0.35)
+    for sheet in range(len(canvas.sheets)):
+        canvas.at = sheet
+        canvas.write_text(PAGE_WIDTH / 2, _HASH_Y, f"合同文本 SHA-256：{text_sha256}", style, align=0.5)
 
 
 def draw_watermark(canvas: Canvas, text: str) -> None:

@@ -11,6 +11,15 @@ class Box(NamedTuple):
     size: float
 
 
+class Area(NamedTuple):
+    """A rectangle on the last page, by its bottom left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 POINTS_PER_MM: Final = 72 / 25.4
 PAGE_WIDTH: Final = 595.28  # A4, 210 mm
 PAGE_HEIGHT: Final = 841.89  # 297 mm
@@ -32,4 +41,12 @@ VENDOR_COLUMN: Final = RIGHT - COLUMN_WIDTH
 SEAL_SIZE: Final = 42 * POINTS_PER_MM
 
 CUSTOMER_SEAL: Final = Box(LEFT + 58, SIGNATURE_TOP - SEAL_SIZE + 2, SEAL_SIZE)
+CUSTOMER_HANDWRITING: Final = Area(
+    LEFT + 22, SIGNATURE_TOP - SEAL_SIZE, 60 * POINTS_PER_MM, 20 * POINTS_PER_MM
+)
 VENDOR_SEAL: Final = Box(VENDOR_COLUMN + 58, SIGNATURE_TOP - SEAL_SIZE + 2, SEAL_SIZE)
+
+# How far up the right edge the cross-page marks stand, as a share of what is free above and below: that of the
+# customer is over that of the vendor.
+VENDOR_CROSS_PAGE: Final = 0.5
+CUSTOMER_CROSS_PAGE: Final = 0.82

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
-from documents.outlines import NoOutline, glyph_of
+from documents.outlines import NoOutline
+from documents.seal_letters import Place, placed, share_of
+from documents.seal_lines import name_in_lines
 
 POINTS_PER_MM = 72 / 25.4
 RED = "0.835 0.071 0.086"
@@ -16,12 +17,14 @@ RED = "0.835 0.071 0.086"
 DESIGN_DIAMETER = 42.0
 RING_RADIUS, RING_WIDTH = 20.3, 1.2
 STAR_RADIUS, STAR_WAIST = 6.6, 0.382  # the waist of a regular five-pointed star, as a share of its radius
+SMALL_STAR, SMALL_STAR_HEIGHT = 0.52, 14.4
 NAME_OUTER_RADIUS, NAME_HEIGHTS = 18.9, (3.5, 5.3)
 NAME_WIDEST_ARC, NAME_WIDEST_STEP = math.radians(238), math.radians(25)
 NAME_NARROWEST = 0.52  # width over height: narrower letters cannot be read
 LABEL_HEIGHT, LABEL_WIDTH, LABEL_LONGEST, LABEL_BASELINE = 4.3, 0.9, 19.0, -12.6
 CODE_HEIGHT, CODE_BASELINE, CODE_STEP, CODE_WIDE_STEP = 1.9, 18.5, math.radians(4.6), math.radians(8.4)
-NAME_LENGTHS = range(2, 41)
+LONGEST_ON_ARC = 40.0  # in Chinese characters' widths; a longer name stands in lines
+NAME_LENGTHS = range(1, 201)
 
 
 class SealRefused(ValueError):
@@ -45,7 +48,7 @@ class SealLook:
 def draw_seal(look: SealLook) -> bytes:
     """The seal in the square from (0, 0) to (diameter, diameter), as PDF operators that need no resources."""
     if len(look.company) not in NAME_LENGTHS:
-        raise SealRefused(f"a company's name on a seal has 2 to 40 characters, not {len(look.company)}")
+        raise SealRefused(f"a company's name on a seal has 1 to 200 characters, not {len(look.company)}")
     scale = look.diameter / DESIGN_DIAMETER
     try:
         parts = _parts(look, scale)
@@ -58,8 +61,7 @@ def _parts(look: SealLook, scale: float) -> list[str]:
     return [
         f"q {scale:.6f} 0 0 {scale:.6f} {look.diameter / 2:.4f} {look.diameter / 2:.4f} cm",
         f"{RED} rg {RED} RG {RING_WIDTH} w {_circle(RING_RADIUS)} S",
-        _star(),
-        *_name(look.company),
+        *(_crest(look.company)),
         *_label(look.label),
         *_code(look.code or ""),
         "Q",
@@ -75,6 +77,16 @@ def _circle(radius: float) -> str:
     )
 
 
+def _crest(company: str) -> Iterator[str]:
+    """The star with the name around it, or a small star above a long name."""
+    if sum(map(share_of, company)) <= LONGEST_ON_ARC:
+        yield _star()
+        yield from _name(company)
+    else:
+        yield f"q {SMALL_STAR} 0 0 {SMALL_STAR} 0 {SMALL_STAR_HEIGHT} cm {_star()} Q"
+        yield from name_in_lines(company)
+
+
 def _star() -> str:
     corners = []
     for corner in range(10):
@@ -84,19 +96,9 @@ def _star() -> str:
     return f"{corners[0]} m {' l '.join(corners[1:])} l h f"
 
 
-def _share(character: str) -> float:
-    """How much of the arc a character takes, where a Chinese character takes 1."""
-    wide = unicodedata.east_asian_width(character) in "WF"
-    if unicodedata.category(character).startswith("P"):
-        return 0.6 if wide else 0.45
-    if wide:
-        return 1.0
-    return max(0.4, glyph_of(character).width + 0.06)
-
-
 def _name(company: str) -> Iterator[str]:
     """The name on the upper arc: the longer, the narrower the letters, and then the smaller."""
-    shares = [_share(character) for character in company]
+    shares = [share_of(character) for character in company]
     step = min(NAME_WIDEST_STEP, NAME_WIDEST_ARC / sum(shares))
     smallest, height = NAME_HEIGHTS
     room = step * (NAME_OUTER_RADIUS - height / 2) * 0.94
@@ -106,7 +108,7 @@ def _name(company: str) -> Iterator[str]:
     baseline = NAME_OUTER_RADIUS - 0.86 * height
     for character, share in zip(company, shares, strict=True):
         angle -= step * share / 2
-        yield _placed(character, width, height, Place.on_arc(baseline, angle, angle - math.pi / 2))
+        yield placed(character, width, height, Place.on_arc(baseline, angle, angle - math.pi / 2))
         angle -= step * share / 2
 
 
@@ -114,7 +116,7 @@ def _label(label: str) -> Iterator[str]:
     width = min(LABEL_HEIGHT * LABEL_WIDTH, LABEL_LONGEST / max(1, len(label)))
     start = -width * (len(label) - 1) / 2
     for position, character in enumerate(label):
-        yield _placed(character, width, LABEL_HEIGHT, Place(start + width * position, LABEL_BASELINE))
+        yield placed(character, width, LABEL_HEIGHT, Place(start + width * position, LABEL_BASELINE))
 
 
 def _code(code: str) -> Iterator[str]:
@@ -124,28 +126,6 @@ def _code(code: str) -> Iterator[str]:
     for character, step in zip(code, steps, strict=True):
         middle = angle + step / 2
         angle += step
-        yield _placed(
+        yield placed(
             character, CODE_HEIGHT, CODE_HEIGHT, Place.on_arc(CODE_BASELINE, middle, middle + math.pi / 2)
         )
-
-
-class Place(NamedTuple):
-    """Where a glyph's baseline is met by the middle of its ink, and how the baseline is turned (radians)."""
-
-    x: float
-    y: float
-    turn: float = 0.0
-
-    @classmethod
-    def on_arc(cls, radius: float, angle: float, turn: float) -> "Place":
-        return cls(radius * math.cos(angle), radius * math.sin(angle), turn)
-
-
-def _placed(character: str, width: float, height: float, place: Place) -> str:
-    """One glyph `width` by `height` to the em."""
-    glyph = glyph_of(character)
-    across, up, shift = width / glyph.units, height / glyph.units, glyph.middle * width
-    cosine, sine = math.cos(place.turn), math.sin(place.turn)
-    x, y = place.x - shift * cosine, place.y - shift * sine
-    matrix = (across * cosine, across * sine, -up * sine, up * cosine, x, y)
-    return f"q {' '.join(f'{number:.7f}' for number in matrix)} cm\n{glyph.path}\nf Q"

@@ -1,12 +1,12 @@
 """The foot of the last page: who signs where, and how anybody verifies the contract."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import segno
 
 from documents.canvas import Canvas, Style, baseline, hei_style, song_style
 from documents.flow import Flow
-from documents.paper import Paper
+from documents.paper import Paper, Vendor
 from documents.places import (
     BOTTOM,
     COLUMN_WIDTH,
@@ -23,7 +23,15 @@ from rules.terms import CredentialType, SigningMode, SubjectType
 
 _QR_SIZE: Final = 66.0
 _NAME_HEIGHT: Final = 54.0
+_NAME_HEIGHT_ABOVE_HANDWRITING: Final = 36.0  # a seal may touch the printed name, handwriting may not
 _NAME_SIZES: Final = (11.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0)
+
+
+class _Signer(NamedTuple):
+    label: str
+    name: str
+    name_height: float  # what the name may take, in points
+    credential: str
 
 
 def draw_signature_page(flow: Flow, paper: Paper) -> None:
@@ -34,43 +42,49 @@ def draw_signature_page(flow: Flow, paper: Paper) -> None:
         text = "（本页无正文，为签署页）"
         flow.canvas.write_text((LEFT + RIGHT) / 2, baseline(style, flow.y), text, style, align=0.5)
     canvas = flow.canvas
-    _draw_signer(canvas, LEFT, _customer_label(paper), paper.party_a.name, _credential(paper))
-    code = f"{CREDENTIAL_LABELS[CredentialType.UNIFIED_SOCIAL_CREDIT_CODE]}：{paper.vendor.credit_code}"
-    _draw_signer(canvas, VENDOR_COLUMN, "乙方（盖章）：", paper.vendor.name, code)
+    _draw_signer(canvas, LEFT, _customer(paper))
+    _draw_signer(canvas, VENDOR_COLUMN, _vendor(paper.vendor))
     _draw_verification(canvas, paper)
     flow.y = BOTTOM
 
 
-def _customer_label(paper: Paper) -> str:
-    if paper.signing_mode is SigningMode.UNILATERAL:
-        return "甲方（在线确认）："
-    return "甲方（盖章）：" if paper.party_a.subject_type is SubjectType.ENTERPRISE else "甲方（签字）："
+def _customer(paper: Paper) -> _Signer:
+    party = paper.party_a
+    bilateral = paper.signing_mode is SigningMode.BILATERAL
+    by_hand = bilateral and party.subject_type is SubjectType.INDIVIDUAL
+    return _Signer(
+        label="甲方（签字）：" if by_hand else "甲方（盖章）：" if bilateral else "甲方（在线确认）：",
+        name=party.name,
+        name_height=_NAME_HEIGHT_ABOVE_HANDWRITING if by_hand else _NAME_HEIGHT,
+        credential=f"{CREDENTIAL_LABELS[party.credential_type]}：{party.credential_number}",
+    )
 
 
-def _credential(paper: Paper) -> str:
-    return f"{CREDENTIAL_LABELS[paper.party_a.credential_type]}：{paper.party_a.credential_number}"
+def _vendor(vendor: Vendor) -> _Signer:
+    code = f"{CREDENTIAL_LABELS[CredentialType.UNIFIED_SOCIAL_CREDIT_CODE]}：{vendor.credit_code}"
+    return _Signer(label="乙方（盖章）：", name=vendor.name, name_height=_NAME_HEIGHT, credential=code)
 
 
-def _draw_signer(canvas: Canvas, x: float, label: str, name: str, credential: str) -> None:
+def _draw_signer(canvas: Canvas, x: float, signer: _Signer) -> None:
     heading, small = hei_style(11, 18), song_style(9, 14)
-    canvas.write_text(x, baseline(heading, SIGNATURE_TOP), label, heading)
-    style = _name_style(canvas, name)
+    canvas.write_text(x, baseline(heading, SIGNATURE_TOP), signer.label, heading)
+    style = _name_style(canvas, signer)
     y = SIGNATURE_TOP - heading.leading - 4
-    for line in canvas.lines_of(name, style, COLUMN_WIDTH):
+    for line in canvas.lines_of(signer.name, style, COLUMN_WIDTH):
         canvas.write(x, baseline(style, y), line, style)
         y -= style.leading
     y = SIGNATURE_TOP - SEAL_SIZE - 3  # below the seal: numbers must stay readable
-    for text in (credential, "签署日期：以电子签名所载时间为准"):
+    for text in (signer.credential, "签署日期：以电子签名所载时间为准"):
         for line in canvas.lines_of(text, small, COLUMN_WIDTH):
             canvas.write(x, baseline(small, y), line, small)
             y -= small.leading
 
 
-def _name_style(canvas: Canvas, name: str) -> Style:
+def _name_style(canvas: Canvas, signer: _Signer) -> Style:
     """The largest size in which the name keeps to its place; the longest names get the smallest letters."""
     for size in _NAME_SIZES:
         style = song_style(size, size * 1.4)
-        if len(canvas.lines_of(name, style, COLUMN_WIDTH)) * style.leading <= _NAME_HEIGHT:
+        if len(canvas.lines_of(signer.name, style, COLUMN_WIDTH)) * style.leading <= signer.name_height:
             return style
     return song_style(_NAME_SIZES[-1], _NAME_SIZES[-1] * 1.2)
 

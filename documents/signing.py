@@ -1,33 +1,24 @@
 """Puts a signature into a PDF (PAdES, ETSI EN 319 142-1): one revision, with the seal as its appearance."""
 
-import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Protocol
 
-from pyhanko.pdf_utils.generic import (
-    ArrayObject,
-    DictionaryObject,
-    FloatObject,
-    IndirectObject,
-    PdfObject,
-    Reference,
-    StreamObject,
-    pdf_name,
-)
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.generic import IndirectObject, pdf_name
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
-from documents.cross_page_seal import Slice, slices_of
-from documents.places import Box
-from documents.seal import SealLook, draw_seal
+from documents.edges import paint_slices
+from documents.fields import VENDOR_FIELD
+from documents.marks import Mark, appearance_of
+from documents.metadata import is_preview
+from documents.places import VENDOR_CROSS_PAGE, Box
+from documents.revision import Revision, dictionary
+from documents.seal import SealLook
 
-VENDOR_SEAL_FIELD = "VendorSeal"
-MULTIPLY = "/HetongMultiply"
-CROSS_PAGE_SEAL = "/HetongCrossPageSeal"
+Embedding = Generator[Any, Any, None]
 
 
 class SealNotApplied(Exception):
@@ -56,13 +47,6 @@ class CmsSigner(Protocol):
         ...
 
 
-class _Revision(IncrementalPdfFileWriter):
-    def _update_meta(self) -> None:
-        # pyHanko would write its name and the current time into the metadata, which then are no longer the
-        # draft's. The time of sealing is in the signature.
-        return
-
-
 async def seal_contract(
     draft: bytes, signer: CmsSigner, look: SealLook, box: Box, *, now: datetime, reason: str | None = None
 ) -> bytes:
@@ -71,13 +55,49 @@ async def seal_contract(
     Later revisions may fill in forms and sign, and nothing else (DocMDP level 2). Whatever the signer raises
     passes through; then there is no file at all.
     """
-    _check_time(signer, now)
-    writer = _Revision(BytesIO(draft))
+    check_time(signer, now)
+    writer = Revision(BytesIO(draft))
+    check_draft(writer)
+    mark = Mark.of_seal(look)
+    seal = writer.add_object(appearance_of(mark))
+    paint_slices(writer, seal, (mark.width, mark.height), up=VENDOR_CROSS_PAGE)
+    place = (box.x, box.y, box.x + box.size, box.y + box.size)
+    spec = SigFieldSpec(VENDOR_FIELD, on_page=-1, box=place)  # type: ignore[arg-type]  # it takes floats
+    embedding = started(writer, VENDOR_FIELD, seal, spec)
+    certify = SigMDPSetup(md_algorithm="sha256", certify=True, docmdp_perms=MDPPerm.FILL_FORMS)
+    return await signed(embedding, signer, certify, now=now, reason=reason)
+
+
+def check_time(signer: CmsSigner, now: datetime) -> None:
+    if not signer.valid_from <= now <= signer.valid_until:
+        raise SealNotApplied(
+            f"the certificate is valid from {signer.valid_from:%Y-%m-%d} to {signer.valid_until:%Y-%m-%d}"
+        )
+
+
+def check_draft(writer: Revision) -> None:
+    """Raises SealNotApplied for what is no draft, but a preview or signed already."""
     if "/AcroForm" in writer.root:
         raise SealNotApplied("the draft has form fields or signatures already")
-    seal = writer.add_object(_appearance(look))
-    _paint_cross_page_seals(writer, seal, look.diameter)
-    embedding = _field(writer, seal, box)
+    if "/Metadata" in writer.root and is_preview(writer.root["/Metadata"].data):
+        raise SealNotApplied("a preview is never sealed")
+
+
+def started(
+    writer: Revision, field_name: str, mark: IndirectObject, spec: SigFieldSpec | None = None
+) -> Embedding:
+    """A signature field on the last page that shows the mark, made by `spec` or there already; ready to be signed."""
+    embedding: Embedding = PdfCMSEmbedder(spec).write_cms(
+        field_name, writer, existing_fields_only=spec is None
+    )
+    next(embedding).get_object()[pdf_name("/AP")] = dictionary({"/N": mark})
+    return embedding
+
+
+async def signed(
+    embedding: Embedding, signer: CmsSigner, policy: SigMDPSetup, *, now: datetime, reason: str | None
+) -> bytes:
+    """The whole file, once the signer has answered."""
     signature = SignatureObject(
         timestamp=now,
         subfilter=SigSeedSubFilter.PADES,
@@ -85,8 +105,7 @@ async def seal_contract(
         reason=reason,
         bytes_reserved=2 * signer.reserved_bytes,  # written in hexadecimal
     )
-    certify = SigMDPSetup(md_algorithm="sha256", certify=True, docmdp_perms=MDPPerm.FILL_FORMS)
-    embedding.send(SigObjSetup(sig_placeholder=signature, mdp_setup=certify))
+    embedding.send(SigObjSetup(sig_placeholder=signature, mdp_setup=policy))
     prepared, output = embedding.send(SigIOSetup(md_algorithm="sha256", in_place=True))
     cms = await signer.sign(prepared.document_digest)
     if len(cms) > signer.reserved_bytes:
@@ -94,79 +113,5 @@ async def seal_contract(
             f"the signature has {len(cms)} bytes, more than the {signer.reserved_bytes} reserved"
         )
     embedding.send(cms)
-    sealed: bytes = output.getvalue()
-    return sealed
-
-
-def _check_time(signer: CmsSigner, now: datetime) -> None:
-    if not signer.valid_from <= now <= signer.valid_until:
-        raise SealNotApplied(
-            f"the certificate is valid from {signer.valid_from:%Y-%m-%d} to {signer.valid_until:%Y-%m-%d}"
-        )
-
-
-def _appearance(look: SealLook) -> StreamObject:
-    """Multiply: red over black stays black, so the text under the seal can be read."""
-    blending = _dictionary({MULTIPLY: _dictionary({"/BM": pdf_name("/Multiply")})})
-    corners = (0, 0, round(look.diameter, 3), round(look.diameter, 3))
-    return StreamObject(
-        _dictionary(
-            {
-                "/Type": pdf_name("/XObject"),
-                "/Subtype": pdf_name("/Form"),
-                "/BBox": ArrayObject(map(FloatObject, corners)),
-                "/Resources": _dictionary({"/ExtGState": blending}),
-                "/Filter": pdf_name("/FlateDecode"),
-            }
-        ),
-        encoded_data=zlib.compress(f"{MULTIPLY} gs\n".encode() + draw_seal(look), 9),
-    )
-
-
-def _dictionary(entries: Mapping[str, PdfObject]) -> DictionaryObject:
-    named = {pdf_name(name): entry for name, entry in entries.items()}
-    return DictionaryObject(named)  # type: ignore[no-untyped-call]  # pyHanko's
-
-
-def _field(writer: _Revision, seal: IndirectObject, box: Box) -> Generator[Any, Any, None]:
-    """A new signature field on the last page that shows the seal; ready for what is to be signed."""
-    place = (box.x, box.y, box.x + box.size, box.y + box.size)
-    spec = SigFieldSpec(VENDOR_SEAL_FIELD, on_page=-1, box=place)  # type: ignore[arg-type]  # it takes floats
-    embedding = PdfCMSEmbedder(spec).write_cms(VENDOR_SEAL_FIELD, writer)
-    field = next(embedding).get_object()
-    field[pdf_name("/AP")] = _dictionary({"/N": seal})
-    started: Generator[Any, Any, None] = embedding
-    return started
-
-
-def _paint_cross_page_seals(writer: _Revision, seal: IndirectObject, diameter: float) -> None:
-    resources = _dictionary({"/XObject": _dictionary({CROSS_PAGE_SEAL: seal})})
-    amended: set[Reference] = set()
-    for page, part in enumerate(slices_of(int(writer.root["/Pages"]["/Count"]))):
-        reference, own = writer.find_page_for_modification(page)  # type: ignore[no-untyped-call]  # pyHanko's
-        # Pages may share one dictionary of resources: it is amended once.
-        shared = own.reference if isinstance(own, IndirectObject) else None
-        operators = _slice_operators(part, _right_top(reference.get_object()), diameter)
-        stream = writer.add_object(StreamObject(stream_data=operators))
-        added = None if shared in amended else resources
-        writer.add_stream_to_page(page, stream, added)  # type: ignore[no-untyped-call]  # pyHanko's
-        if shared is not None:
-            amended.add(shared)
-
-
-def _right_top(page: DictionaryObject) -> tuple[float, float]:
-    node = page
-    while "/MediaBox" not in node:  # pages inherit it
-        node = node["/Parent"]
-    _, _, right, top = (float(number) for number in node["/MediaBox"])
-    return right, top
-
-
-def _slice_operators(part: Slice, right_top: tuple[float, float], diameter: float) -> bytes:
-    """The part of the seal that falls on this page, against its right edge and half-way up."""
-    right, top = right_top
-    width = diameter / part.of
-    bottom = (top - diameter) / 2
-    clip = f"{right - width:.3f} {bottom:.3f} {width:.3f} {diameter:.3f} re W n"
-    shift = right - width * (part.number + 1)
-    return f"q {clip} 1 0 0 1 {shift:.3f} {bottom:.3f} cm {CROSS_PAGE_SEAL} Do Q".encode("ascii")
+    content: bytes = output.getvalue()
+    return content

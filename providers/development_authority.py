@@ -55,17 +55,30 @@ def open_development_authority(folder: Path, now: datetime) -> DevelopmentAuthor
     )
 
 
+def authority_certificate(made: DevelopmentAuthority) -> bytes:
+    """DER: what a verifier has to know of it."""
+    return made.authority.certificate.public_bytes(Encoding.DER)
+
+
+def kept_authority_certificate(folder: Path) -> bytes | None:
+    """DER, without touching its key; null where no authority was made yet."""
+    file = folder / FOLDER / f"{AUTHORITY}.pem"
+    if not file.exists():
+        return None
+    return load_certificates(file.read_bytes(), str(file))[0].public_bytes(Encoding.DER)
+
+
 def create_development_authority(now: datetime) -> DevelopmentAuthority:
     """A new one, kept nowhere."""
-    authority = _issue("hetong development CA", None, now, AUTHORITY_LIFETIME, _usage(signs_others=True))
+    authority = _issue("hetong development CA", None, now, AUTHORITY_LIFETIME, key_usage(signs_others=True))
     return DevelopmentAuthority(
         authority=authority,
-        seal=_issue("hetong development seal", authority, now, LIFETIME, _usage(commits=True)),
-        time_stamp=_issue("hetong development time-stamping", authority, now, LIFETIME, _usage()),
+        seal=_issue("hetong development seal", authority, now, LIFETIME, key_usage(commits=True)),
+        time_stamp=_issue("hetong development time-stamping", authority, now, LIFETIME, key_usage()),
     )
 
 
-def _usage(*, signs_others: bool = False, commits: bool = False) -> x509.KeyUsage:
+def key_usage(*, signs_others: bool = False, commits: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not signs_others,
         content_commitment=commits,
@@ -82,13 +95,20 @@ def _usage(*, signs_others: bool = False, commits: bool = False) -> x509.KeyUsag
 def _issue(
     name: str, issuer: Issued | None, now: datetime, lifetime: timedelta, usage: x509.KeyUsage
 ) -> Issued:
-    key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
             x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "hetong"),
             x509.NameAttribute(x509.NameOID.COMMON_NAME, f"{name}, {FOR_DEVELOPMENT_ONLY}"),
         ]
     )
+    return issue(subject, issuer, now=now, lifetime=lifetime, usage=usage)
+
+
+def issue(
+    subject: x509.Name, issuer: Issued | None, *, now: datetime, lifetime: timedelta, usage: x509.KeyUsage
+) -> Issued:
+    """A new key with its certificate; without an issuer that of an authority, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
     issuing_key = issuer.key if issuer else key
     builder = (
         x509.CertificateBuilder(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from documents.cross_page_seal import Slice, slices_of
@@ -64,6 +66,26 @@ def test_the_name_fills_the_upper_arc_and_the_label_stands_below_the_star(tmp_pa
     assert not any(is_red(image, x / 4, -17.5) for x in range(-20, 21))  # no code, nothing there
 
 
+def test_a_name_too_long_for_the_arc_stands_in_lines_below_a_small_star(tmp_path: Path) -> None:
+    image = rendered(SealLook(company=LONGEST * 2), tmp_path)
+    arc = [(17.5 * math.cos(turn), 17.5 * math.sin(turn)) for turn in (0.9, 2.2, math.pi / 3)]
+    assert not any(is_red(image, x, y) for x, y in arc)
+    assert is_red(image, 0, 14.4)
+    assert not is_red(image, 0, 11)  # between star and name
+    rows = [any(is_red(image, x / 8, y / 4) for x in range(-100, 101)) for y in range(-30, 42)]
+    assert sum(one and not other for one, other in pairwise(rows)) >= 5
+    assert any(is_red(image, x / 4, -11) for x in range(-36, 37))
+
+
+@given(st.text(st.sampled_from("云岚示例（）第一分公司aWi &.,-"), min_size=1, max_size=200))
+@settings(max_examples=60, deadline=None)
+def test_every_name_is_drawn_whole_and_inside_the_ring(name: str) -> None:
+    operators = draw_seal(SealLook(company=name, label="章")).decode()
+    letters = re.findall(r"q (?:\S+ ){4}(\S+) (\S+) cm\n", operators)
+    assert len(letters) - 1 >= len(re.sub(r"\s", "", name))
+    assert all(math.hypot(float(x), float(y)) < 19.7 for x, y in letters[1:])
+
+
 def test_a_code_stands_on_the_lower_arc(tmp_path: Path) -> None:
     image = rendered(SealLook(company="云岚集团", code="1101080000001"), tmp_path)
     arc = [math.radians(angle) for angle in range(-115, -64)]
@@ -103,7 +125,7 @@ def test_a_rare_character_comes_from_the_optional_faces() -> None:
     assert len(draw_seal(SealLook(company="䶮㛃科技"))) > len(draw_seal(SealLook(company="一一科技")))
 
 
-@pytest.mark.parametrize("name", ["", "云", LONGEST + "云"])
+@pytest.mark.parametrize("name", ["", "云" * 201])
 def test_a_name_too_short_or_too_long_is_refused(name: str) -> None:
     with pytest.raises(SealRefused, match=f"not {len(name)}"):
         draw_seal(SealLook(company=name))
