@@ -79,6 +79,22 @@ async def read_file(request: Request, *, seconds: float = READ_DEADLINE) -> byte
     return content
 
 
+async def read_body(request: Request, *, largest: int, seconds: float) -> bytes:
+    """The raw body of at most `largest` bytes. Raises BodyRefused."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds), aclosing(request.stream()) as stream:
+            async for chunk in stream:
+                body += chunk
+                if len(body) > largest:
+                    raise BodyRefused(BodyFault.TOO_LARGE)
+    except TimeoutError:
+        raise BodyRefused(BodyFault.TOO_SLOW) from None
+    except ClientDisconnect:
+        raise BodyRefused(BodyFault.MALFORMED) from None
+    return bytes(body)
+
+
 async def _read(request: Request) -> bytes:
     """Reads on for a while past the limit, keeping nothing: a sender cut off while sending sees no answer."""
     if _is_hopeless(request.headers):

@@ -16,6 +16,8 @@ SOFTWARE_COMPANY: Final = "AC100001"
 CULTURE_COMPANY: Final = "AC100002"
 INDIVIDUAL: Final = "AC100003"
 UNVERIFIED: Final = "AC100004"
+BILATERAL_ACCOUNTS: Final = (CULTURE_COMPANY, INDIVIDUAL)
+"""Where signing by both sides is offered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -20,6 +21,7 @@ class Message:
     subject: str = field(repr=False)
     body: str = field(repr=False)
     at: UtcTime
+    mobile: str | None = field(default=None, repr=False)  # where a short message goes; else it is mail
 
 
 class Notification(Protocol):
@@ -52,6 +54,11 @@ class EmbeddedNotification:
             return ()
         lines = content.split(b"\n")[:-1]
         return tuple(answer_of(self._adapter, line, provider="notification") for line in lines)
+
+    async def last_to(self, mobile: str, since: datetime) -> str:
+        """The newest text a mobile received, not before `since`; empty when there is none."""
+        bodies = [each.body for each in await self.sent() if each.mobile == mobile and each.at >= since]
+        return bodies[-1] if bodies else ""
 
     def _append(self, line: bytes) -> None:
         with locked(self._lock):
