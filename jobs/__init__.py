@@ -2,11 +2,18 @@
 
 render_draft    draw a contract's draft (move 6)
 seal            put the vendor's seal on it (move 15)
-notify          tell the customer that it took effect
+render_preview  draw what a customer reads before confirming the text
+open_signing    draw what was confirmed and open its flow at the e-sign provider (move 7)
+follow_signing  ask the provider what became of a flow, and follow (moves 10 to 15); signed_file is what it hands over
+cancel_signing  ask the provider to revoke a flow that its customer cancelled (moves 12, 13)
+esign_messages  take the provider's callbacks; end flows that no contract waits for
+activation      an enterprise's e-sign service
+flow_book, pen  the embedded e-sign provider's book and pen
+notify          tell the customer how it came out
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 verification    whether a contract or a file is genuine
 worker          looks at contracts until told to stop; its sweeper finds what was missed
 queue           the port to PgQueuer: enqueue, run, health
-workshop        the process pools for drawing, sealing and examining
+workshop        the process pools for drawing, signing, sealing and examining; workbench is what they do
 paper, services    the values that are printed; what every job is given
 """

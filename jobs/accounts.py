@@ -6,10 +6,12 @@ from typing import Final
 import structlog
 from tortoise.exceptions import IntegrityError
 
+from jobs.activation import refresh_activation
 from jobs.services import Services
 from jobs.synchronise import synchronise
 from models import Account
 from providers.outsiders import ProviderUnavailable
+from rules.terms import EsignActivationStatus
 
 FRESH: Final = timedelta(minutes=1)
 _LOG: Final = structlog.get_logger("accounts")
@@ -26,9 +28,10 @@ async def account_of(reference: str, services: Services) -> Account:
         return account
     try:
         await synchronise(account, services)
+        if account.esign_status is EsignActivationStatus.PENDING:
+            await refresh_activation(await Account.get(id=account.id), services)
     except ProviderUnavailable as error:
         _LOG.warning("an outsider does not answer", provider=error.provider)
-        return account
     return await Account.get(id=account.id)
 
 

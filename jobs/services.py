@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from documents.seal import SealLook
 from jobs.queue import Queue
 from jobs.workshop import Workshop
 from models.copies import VendorCopy
 from providers.billing import Billing
+from providers.esign import Esign
 from providers.filing import FilingSystem
 from providers.identity import Identity
 from providers.notification import Notification
@@ -17,17 +18,24 @@ from providers.storage import Storage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`trusted`: the certificates whose seals are the vendor's, in DER. `now` is the one clock."""
+    """`trusted`: the certificates whose seals are accepted, in DER. `now` is the one clock.
+
+    `sign_within`: how long a customer may take to sign. `silence`: after how long an open flow that nothing was
+    heard of is asked about.
+    """
 
     identity: Identity
     billing: Billing
     filing: FilingSystem
     storage: Storage
     notification: Notification
+    esign: Esign
     workshop: Workshop
     queue: Queue
     vendor: VendorCopy
     seal: SealLook
     trusted: tuple[bytes, ...]
     public_url: str
+    sign_within: timedelta
+    silence: timedelta
     now: Callable[[], datetime]

@@ -24,7 +24,7 @@ from providers.filing import FiledOrder
 from providers.identity import VerifiedSubject
 from rules.masking import mask_credential, mask_name
 from rules.subject import Subject
-from rules.terms import AccountEventStep, ContractEventStep, SubjectType
+from rules.terms import AccountEventStep, ContractEventStep, EsignActivationStatus, SubjectType
 
 
 async def synchronise(account: Account, services: Services) -> None:
@@ -49,6 +49,11 @@ async def _write_subject(account: Account, verified: VerifiedSubject | None, now
     subject = None if verified is None else _subject(verified)
     if subject == account.subject:
         return
+    before = account.subject
+    if before is None or subject is None or before.credential_number != subject.credential_number:
+        # another organisation's e-sign service is not this one's
+        account.esign_status, account.esign_url = EsignActivationStatus.NOT_ACTIVATED, None
+        account.esign_expires_at = account.esign_rejected_because = None
     account.subject_type = None if subject is None else subject.subject_type
     account.subject_name = None if subject is None else subject.name
     account.credential_type = None if subject is None else subject.credential_type

@@ -5,22 +5,38 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 from uuid import UUID
 
 import structlog
 from tortoise.expressions import F
 
+from jobs.cancel_signing import cancel_signing
+from jobs.esign_messages import end_left_flows
+from jobs.follow_signing import follow_signing
 from jobs.notify import notify
+from jobs.open_signing import open_signing
 from jobs.render_draft import render_draft
+from jobs.render_preview import render_preview
 from jobs.seal import seal
 from jobs.services import Services
 from models import Contract
 from rules.terms import Work
-from rules.violations import RuleViolation
+from rules.violations import ErrorCode, RuleViolation
 
 Job = Callable[[Contract, Services], Awaitable[None]]
-JOBS: Final[Mapping[Work, Job]] = {Work.RENDER_DRAFT: render_draft, Work.SEAL: seal}
+JOBS: Final[Mapping[Work, Job]] = {
+    Work.RENDER_DRAFT: render_draft,
+    Work.SEAL: seal,
+    Work.RENDER_PREVIEW: render_preview,
+    Work.OPEN_SIGNING: open_signing,
+    Work.FOLLOW_SIGNING: follow_signing,
+    Work.CANCEL_SIGNING: cancel_signing,
+}
+
+PATIENT: Final = frozenset({Work.FOLLOW_SIGNING, Work.CANCEL_SIGNING})
+"""Work that waits for somebody else to answer: however often it fails, it is tried again."""
 
 MOST_CRASHES: Final = 5
 """Starts of which none came back with an error: a job that kills its worker must not do so for ever."""
@@ -71,8 +87,11 @@ class Worker:
             return
         try:
             await self._jobs[work](contract, self._services)
-        except RuleViolation:
-            await self._overtaken(contract)
+        except RuleViolation as violation:
+            if violation.code is ErrorCode.CONTRACT_CHANGED:
+                await self._overtaken(contract)
+            else:
+                await self._failed(contract, work, violation)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept for operators and tried again
             await self._failed(contract, work, error)
 
@@ -86,7 +105,7 @@ class Worker:
             work_due_at__lte=now,
             deleted_at=None,
         )
-        if contract.work_attempts >= (MOST_ATTEMPTS if contract.work_error else MOST_CRASHES):
+        if contract.work_attempts >= _most_starts(contract):
             given_up = await due.update(
                 work_due_at=None, work_error=contract.work_error or "crashed too often"
             )
@@ -103,7 +122,8 @@ class Worker:
     async def _failed(self, contract: Contract, work: Work, error: Exception) -> None:
         attempts = contract.work_attempts + 1
         _LOG.warning("work failed", contract=str(contract.id), work=work, attempts=attempts, exc_info=error)
-        due = None if attempts >= MOST_ATTEMPTS else self._services.now() + pause_after(attempts)
+        given_up = attempts >= MOST_ATTEMPTS and work not in PATIENT
+        due = None if given_up else self._services.now() + pause_after(attempts)
         await Contract.filter(id=contract.id, version=contract.version).update(
             work_due_at=due, work_error=_described(error)
         )
@@ -124,6 +144,7 @@ class Worker:
             await self._services.queue.enqueue(contract.id, contract.version)
         for contract in await Contract.filter(notice_due_at__lte=now).order_by("notice_due_at").limit(50):
             await self._notify(contract, now)
+        await end_left_flows(self._services)
 
     async def _notify(self, contract: Contract, now: datetime) -> None:
         try:
@@ -134,6 +155,12 @@ class Worker:
             await Contract.filter(id=contract.id).update(notice_due_at=later)
 
 
+def _most_starts(contract: Contract) -> float:
+    if contract.work_error is None:
+        return MOST_CRASHES
+    return inf if contract.work in PATIENT else MOST_ATTEMPTS
+
+
 async def _pause(stop: asyncio.Event) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), timeout=_SWEEP_EVERY)
@@ -141,7 +168,7 @@ async def _pause(stop: asyncio.Event) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """Doubles with each attempt, up to five minutes, with a jitter that keeps many failures apart."""
-    pause = timedelta(seconds=min(_LONGEST_PAUSE, 2**attempts))
+    pause = timedelta(seconds=min(_LONGEST_PAUSE, 2 ** min(attempts, 10)))
     return pause * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
 
 
