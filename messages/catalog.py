@@ -17,6 +17,7 @@ from rules.terms import (
     ContractSubStatus,
     EsignActivationStatus,
     FilingStatus,
+    NextStep,
     OrderStatus,
     SupplementKind,
 )
@@ -33,7 +34,7 @@ _PLACE: Final = re.compile(r"\{([A-Za-z]+)\}")
 # Facts whose value is a term. `status` is another term in every code.
 _TERMS_OF: Final[Mapping[str, tuple[type[StrEnum], ...]]] = {
     "kind": (ContractKind,),
-    "action": (ContractAction, ContractEventStep),
+    "action": (ContractAction, ContractEventStep, NextStep),
     "subStatus": (ContractSubStatus,),
     "documentNeeded": (SupplementKind,),
 }

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from models import Account, Contract, FilingClaim, FilingOrder, Order, OrderClaim, PartyAProfile
 from rules.creation import Applicant, Application
-from rules.lifecycle import is_in_effect
 from rules.party_a import missing_fields
+from rules.sealing import Draft
 from rules.terms import ContractKind, SigningMode
 from rules.violations import ErrorCode, RuleViolation
+from schema.facts import applicant_facts, draft_facts
 from schema.ids import IdType, key_of
 
 
@@ -35,15 +36,7 @@ class Found:
 
 
 async def applicant_of(account: Account) -> Applicant:
-    framework = await Contract.live_framework(account.id)
-    return Applicant(
-        subject_type=account.subject_type,
-        hold=account.hold_reason,
-        framework_number=framework.number if framework else None,
-        framework_effective=framework is not None and is_in_effect(framework.sub_status),
-        bilateral_enabled=account.bilateral_enabled,
-        esign=account.esign_status,
-    )
+    return applicant_facts(account, await Contract.live_framework(account.id))
 
 
 async def application_of(account: Account, choice: Choice, *, for_contract: str | None = None) -> Found:
@@ -105,3 +98,20 @@ async def _profile(account_id: UUID, profile_id: str | None) -> PartyAProfile | 
     if profile is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("partyAProfileId",))
     return profile
+
+
+async def draft_of(contract: Contract, account: Account) -> Draft:
+    """The draft and the world around it, as the rules judge it before it is sealed or signed."""
+    filing = await FilingOrder.get(id=contract.filing_order_id) if contract.filing_order_id else None
+    return draft_facts(
+        contract,
+        account,
+        framework=await Contract.live_framework(account.id),
+        orders=await claimed_orders(contract),
+        filing=filing,
+    )
+
+
+async def claimed_orders(contract: Contract) -> list[Order]:
+    claims = await OrderClaim.filter(contract_id=contract.id).select_related("order")
+    return sorted((claim.order for claim in claims), key=lambda order: order.number)

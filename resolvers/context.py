@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import strawberry
 
+from auth.permissions import create_permission_of
 from jobs.services import Services
 from jobs.synchronise import synchronise
 from models import Account, Contract
@@ -16,6 +17,13 @@ from schema.ids import IdType, key_of
 class RequestContext(Context):
     services: Services
 
+    def customers_account(self) -> Account:
+        """The viewer's account; what the viewer may do in it depends on a contract still to be looked up."""
+        self.signed_in()
+        if self.account is None:
+            raise RuleViolation(ErrorCode.FORBIDDEN)
+        return self.account
+
     async def synchronised(self, account: Account) -> None:
         """The outside world as it is now; call it before the transaction that relies on it."""
         await synchronise(account, self.services)
@@ -25,13 +33,28 @@ Info = strawberry.Info[RequestContext, None]
 
 
 async def own_contract(
-    account: Account, contract_id: str, *, expected_version: int | None = None
+    account: Account, contract_id: str, *, expected_version: int | None = None, held: bool = False
 ) -> Contract:
-    """Raises NOT_FOUND for what is missing, foreign, deleted or no contract; CONTRACT_CHANGED for another version."""
+    """Raises NOT_FOUND for what is missing, foreign, deleted or no contract; CONTRACT_CHANGED for another version.
+
+    `held`: until the transaction ends, for what is written before the contract moves.
+    """
     key = key_of(IdType.CONTRACT, contract_id)
-    contract = None if key is None else await Contract.of(account.id).get_or_none(id=key)
+    rows = Contract.of(account.id)
+    rows = rows.select_for_update() if held else rows
+    contract = None if key is None else await rows.get_or_none(id=key)
     if contract is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("id",))
+    check_version(contract.version, expected_version)
+    return contract
+
+
+async def makeable_contract(
+    context: RequestContext, contract_id: str, *, expected_version: int | None = None, held: bool = False
+) -> Contract:
+    """The viewer's own, if the viewer may create contracts of its kind: so is asked by the steps of the wizard."""
+    contract = await own_contract(context.customers_account(), contract_id, held=held)
+    context.check(create_permission_of(contract.kind))
     check_version(contract.version, expected_version)
     return contract
 

@@ -13,8 +13,8 @@ from rules.terms import ContractStatus, ContractSubStatus
 from schema.contract import Contract as ContractType
 from schema.eligibility import ContractState, StatusCount
 from schema.enums import ContractOrderField, OrderDirection
+from schema.filters import UNSET, ContractBy, ContractFilter, ContractOrder
 from schema.ids import IdType, key_of
-from schema.inputs import UNSET, ContractBy, ContractFilter, ContractOrder
 from schema.pages import Connection, Ordering, checked_window, keyset_connection
 
 _NULLABLE = {ContractOrderField.EFFECTIVE_AT, ContractOrderField.AMOUNT}

@@ -2,14 +2,13 @@
 
 from tortoise.expressions import F
 
-from auth.permissions import create_permission_of
-from models import Account, Contract, FilingOrder, Order, OrderClaim
+from models import Account, Contract
 from models.database import transaction
-from resolvers.applying import applicant_of, occupant_of_filing, occupants_of
-from resolvers.context import Info, own_contract
+from resolvers.applying import claimed_orders, draft_of
+from resolvers.context import Info, makeable_contract, own_contract
 from resolvers.mutating import mutation
 from rules.lifecycle import STEP_OF_ACTION, check_action
-from rules.sealing import Draft, sealing_violations
+from rules.sealing import sealing_violations
 from rules.terms import ContractAction
 from rules.values import checked_text
 from rules.violations import ErrorCode, RuleViolation, refuse_if_any
@@ -35,7 +34,7 @@ async def finalize_contract(info: Info, input: ContractActionInput) -> FinalizeC
     async with transaction():
         locked = await Account.locked(account.id)
         contract = await _ready_for(locked, input, ContractAction.FINALIZE)
-        refuse_if_any(sealing_violations(await _draft(locked, contract)))
+        refuse_if_any(sealing_violations(await draft_of(contract, locked)))
         step = STEP_OF_ACTION[ContractAction.FINALIZE]
         await contract.advance(step, actor=context.actor, now=context.services.now())
         await context.services.queue.enqueue(contract.id, contract.version)
@@ -59,7 +58,7 @@ async def delete_contract(info: Info, input: ContractActionInput) -> DeleteContr
     account = context.require(PERMISSION_OF_ACTION[ContractAction.DELETE])
     async with transaction():
         contract = await _ready_for(account, input, ContractAction.DELETE)
-        orders = await _claimed(contract)
+        orders = await claimed_orders(contract)
         step = STEP_OF_ACTION[ContractAction.DELETE]
         await contract.advance(step, actor=context.actor, now=context.services.now())
     return DeleteContractPayload(
@@ -72,17 +71,11 @@ async def delete_contract(info: Info, input: ContractActionInput) -> DeleteContr
 async def set_customer_reference(info: Info, input: SetCustomerReferenceInput) -> SetCustomerReferencePayload:
     """Not part of what is printed: it may change in every state."""
     context = info.context
-    viewer = context.signed_in()
     reference = (
         checked_text("customerReference", input.customer_reference) if input.customer_reference else None
     )
-    if context.account is None:
-        raise RuleViolation(ErrorCode.FORBIDDEN)
     async with transaction():
-        contract = await own_contract(context.account, input.id, expected_version=input.expected_version)
-        permission = create_permission_of(contract.kind)
-        if not viewer.may(permission):
-            raise RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
+        contract = await makeable_contract(context, input.id, expected_version=input.expected_version)
         now = context.services.now()
         unmoved = Contract.filter(id=contract.id, version=contract.version)
         if not await unmoved.update(customer_reference=reference, version=F("version") + 1, updated_at=now):
@@ -95,27 +88,3 @@ async def _ready_for(account: Account, input: ContractActionInput, action: Contr
     contract = await own_contract(account, input.id, expected_version=input.expected_version)
     check_action(contract.sub_status, action)
     return contract
-
-
-async def _claimed(contract: Contract) -> list[Order]:
-    claims = await OrderClaim.filter(contract_id=contract.id).select_related("order")
-    return sorted((claim.order for claim in claims), key=lambda order: order.number)
-
-
-async def _draft(account: Account, contract: Contract) -> Draft:
-    orders = await _claimed(contract)
-    occupants = await occupants_of(orders)
-    filing = await FilingOrder.get(id=contract.filing_order_id) if contract.filing_order_id else None
-    copy = contract.party_a_copy
-    if copy is None:
-        raise RuleViolation(ErrorCode.PARTY_A_INCOMPLETE, path=("id",), reason="NONE")
-    return Draft(
-        kind=contract.kind,
-        number=contract.number,
-        subject_copied=copy.subject,
-        subject_now=account.subject,
-        hold=account.hold_reason,
-        framework_effective=(await applicant_of(account)).framework_effective,
-        orders=tuple(order.facts(occupants.get(order.id)) for order in orders),
-        filing=None if filing is None else filing.facts(await occupant_of_filing(filing)),
-    )

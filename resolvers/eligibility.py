@@ -29,7 +29,9 @@ async def contract_eligibility(info: Info, input: EligibilityInput) -> Eligibili
         filing_order_id=input.filing_order_id or None,
         party_a_profile_id=input.party_a_profile_id or None,
     )
-    found = await application_of(account, choice, for_contract=draft.number if draft else None)
+    # only a bilateral draft goes on where bilateral signing is offered no more
+    own = draft is not None and draft.signing_mode is input.signing_mode
+    found = await application_of(account, choice, for_contract=draft.number if draft and own else None)
     applicant = await applicant_of(account)
     reasons = _reasons(context, found.application, applicant)
     later = later_violations(found.application, applicant)

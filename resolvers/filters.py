@@ -10,12 +10,12 @@ from tortoise.expressions import Q, Subquery
 
 from models import Contract, ContractLine, FilingClaim, OrderClaim
 from models.encryption import VAULT
-from rules.lifecycle import STATES, sub_statuses_of
+from rules.lifecycle import STATES, next_step_of, sub_statuses_of
 from rules.occupancy import SELECTABLE
-from rules.terms import FilingStatus
+from rules.terms import FilingStatus, NextStep
 from rules.values import checked_text
+from schema.filters import ContractFilter, DateTimeRange, FilingOrderFilter, MoneyRange, OrderFilter
 from schema.ids import IdType, key_of
-from schema.inputs import ContractFilter, DateTimeRange, FilingOrderFilter, MoneyRange, OrderFilter
 from schema.scalars import fen_of_decimal
 
 
@@ -43,9 +43,21 @@ def _contract_terms(wanted: ContractFilter) -> Iterator[Q]:
         found = [sub_status for status in wanted.status_in for sub_status in sub_statuses_of(status)]
         yield Q(sub_status__in=found)
     if wanted.next_step_in is not None and given(wanted.next_step_in):
-        yield Q(
-            sub_status__in=[state.sub_status for state in STATES if state.next_step in wanted.next_step_in]
-        )
+        yield _next_step(wanted.next_step_in)
+
+
+def _next_step(wanted: list[NextStep]) -> Q:
+    """As `nextStep` answers it: until its preview is stored, a text cannot be confirmed."""
+
+    def leading_there(*, preview_stored: bool) -> Q:
+        found = [
+            state.sub_status
+            for state in STATES
+            if next_step_of(state.sub_status, preview_stored=preview_stored) in wanted
+        ]
+        return Q(sub_status__in=found, preview_sha256__isnull=not preview_stored)
+
+    return leading_there(preview_stored=True) | leading_there(preview_stored=False)
 
 
 def _contract_ranges(wanted: ContractFilter) -> Iterator[Q]:

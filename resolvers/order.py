@@ -5,7 +5,7 @@ from models import Account, FilingOrder, Order
 from resolvers.context import Info, RequestContext
 from resolvers.filters import filing_conditions, order_conditions
 from schema.enums import OrderDirection
-from schema.inputs import UNSET, FilingOrderFilter, OrderFilter, OrderOrder
+from schema.filters import UNSET, FilingOrderFilter, OrderFilter, OrderOrder
 from schema.order import FilingOrder as FilingOrderType
 from schema.order import Order as OrderType
 from schema.pages import Connection, Ordering, checked_window, keyset_connection

@@ -12,6 +12,7 @@ from rules.subject import DOCUMENT_NEEDED
 from rules.terms import (
     ActorKind,
     CredentialType,
+    EsignActivationStatus,
     HoldReason,
     SubjectType,
     SupplementKind,
@@ -23,6 +24,7 @@ from schema.ids import IdType, id_of
 from schema.node import Node
 from schema.pages import Connection, checked_window
 from schema.reveal import Reveal, revealed_in_account, shown
+from schema.scalars import URL
 from schema.stretches import Numbered, connection_over
 
 
@@ -77,6 +79,30 @@ class SubjectHold:
         )
 
 
+@strawberry.type(
+    description="Whether the enterprise can sign with its electronic seal, and how it comes to be able to."
+)
+class EsignActivation:
+    status: EsignActivationStatus
+    url: URL | None = strawberry.field(description="Where the enterprise activates, while that is pending.")
+    expires_at: datetime | None
+    rejected_because: str | None
+
+    @classmethod
+    def of(cls, account: models.Account) -> Self | None:
+        """An individual signs without, so there is nothing to activate."""
+        if account.subject_type is SubjectType.INDIVIDUAL:
+            return None
+        pending = account.esign_status is EsignActivationStatus.PENDING
+        rejected = account.esign_status is EsignActivationStatus.REJECTED
+        return cls(
+            status=account.esign_status,
+            url=URL(account.esign_url) if pending and account.esign_url else None,
+            expires_at=account.esign_expires_at if pending else None,
+            rejected_because=account.esign_rejected_because if rejected else None,
+        )
+
+
 @strawberry.type(description="A customer.")
 class Account(Node):
     model: strawberry.Private[models.Account]
@@ -97,6 +123,13 @@ class Account(Node):
             bilateral_enabled=account.bilateral_enabled,
             subject_hold=SubjectHold.of(account),
         )
+
+    @strawberry.field(
+        description="Null for individuals, who need none. Needs esign:read; null, with an error, without."
+    )
+    def esign_activation(self, info: Info) -> EsignActivation | None:
+        info.context.check(Permission.ESIGN_READ)
+        return EsignActivation.of(self.model)
 
     @strawberry.field(description="The live framework contract, drafts included.")
     async def framework_contract(self, info: Info) -> Contract | None:

@@ -8,35 +8,34 @@ import strawberry
 import models
 from auth.permissions import Permission
 from messages import label
-from rules.lifecycle import next_step_of, shown_state
+from rules.lifecycle import shown_state
 from rules.terms import (
     ContractAction,
     ContractKind,
     ContractStatus,
     ContractSubStatus,
     DocumentKind,
-    NextStep,
     SigningMode,
 )
 from schema.actions import ActionCheck, action_checks, actions_for
 from schema.context import Context, Info
 from schema.contract_parts import ContractLine, ContractWarning, Progress, warnings_of
-from schema.document import Document, Signature
+from schema.document import Document, Signature, document_that_counts
 from schema.event import Actor, ContractEvent
 from schema.ids import IdType, id_of
 from schema.money import Money
-from schema.node import Node
+from schema.next_step import next_step_for
 from schema.pages import Connection, checked_window
 from schema.party_a import PartyA, PartyB
 from schema.stretches import Numbered, connection_over
+from schema.wizard import InWizard
 
 if TYPE_CHECKING:
     from schema.order import FilingOrder
 
 
 @strawberry.type(description="A contract between a customer and the vendor.")
-class Contract(Node):
-    model: strawberry.Private[models.Contract]
+class Contract(InWizard):
     number: str
     kind: ContractKind
     signing_mode: SigningMode
@@ -51,7 +50,6 @@ class Contract(Node):
     available_actions: list[ContractAction] = strawberry.field(
         description="What the table offers now, less what the viewer may not do."
     )
-    next_step: NextStep
     vendor: PartyB
     amount: Money | None
     amount_excluding_tax: Money | None
@@ -97,7 +95,7 @@ class Contract(Node):
             status_label=label(status, locale),
             sub_status_label=None if sub_status is None else label(sub_status, locale),
             available_actions=actions_for(contract, context),
-            next_step=next_step_of(contract.sub_status),
+            next_step=next_step_for(contract),
             vendor=PartyB.of(contract.vendor_copy),
             amount=Money.maybe(contract.amount_fen),
             amount_excluding_tax=Money.maybe(contract.amount_without_tax_fen),
@@ -163,13 +161,16 @@ class Contract(Node):
         documents = await info.context.loaders.documents.load(self.model.id)
         return [Document.of(document, self.model, info.context) for document in documents]
 
-    @strawberry.field(description="The newest of a kind; without a kind, the one that counts now.")
+    @strawberry.field(
+        description="The newest of a kind, of the previews the one that can be confirmed; without a kind, the one that"
+        " counts now: the sealed one, else the draft, else the preview."
+    )
     async def document(self, info: Info, kind: DocumentKind | None = strawberry.UNSET) -> Document | None:
         documents = await info.context.loaders.documents.load(self.model.id)
-        wanted = [document for document in documents if not kind or document.kind is kind]
-        return Document.of(wanted[-1], self.model, info.context) if wanted else None
+        found = document_that_counts(documents, self.model, kind or None)
+        return None if found is None else Document.of(found, self.model, info.context)
 
-    @strawberry.field
+    @strawberry.field(description="The customer's and then the vendor's, those still waited for too.")
     async def signatures(self, info: Info) -> list[Signature]:
         signatures = await info.context.loaders.signatures.load(self.model.id)
         return [Signature.of(signature) for signature in signatures]

@@ -8,10 +8,18 @@ import strawberry
 
 import models
 from messages import Locale, text
-from rules.lifecycle import is_in_effect
+from rules.lifecycle import is_in_effect, next_step_of, stages_of, sub_statuses_of
 from rules.occupancy import CANCELLED_LATER
 from rules.subject import change_between
-from rules.terms import ContractKind, OrderStatus, SubjectType, WarningCode, Work
+from rules.terms import (
+    ContractKind,
+    ContractStatus,
+    NextStep,
+    OrderStatus,
+    SubjectType,
+    WarningCode,
+    Work,
+)
 from schema.context import Info
 from schema.errors import Fact
 from schema.money import Money
@@ -77,13 +85,14 @@ class Progress:
     @classmethod
     def of(cls, contract: models.Contract, locale: Locale) -> Self | None:
         work = contract.work
-        if work is None:
-            return None
+        if work is None or next_step_of(contract.sub_status) is NextStep.SIGN:
+            return None  # what goes on beside the customer's turn is no progress to wait for
         key = "progress.DELAYED" if contract.work_attempts > 1 else f"progress.{work}"
-        steps = list(Work)
+        # taking a signing back is a way of its own
+        stages = (work,) if work is Work.CANCEL_SIGNING else stages_of(contract.signing_mode)
         return cls(
-            done=steps.index(work),
-            total=len(steps),
+            done=stages.index(work),
+            total=len(stages),
             attempts=contract.work_attempts,
             message=text(key, locale),
         )
@@ -117,12 +126,9 @@ def warnings_of(
     """Everything worth knowing about a contract now, in a fixed order."""
     found: list[ContractWarning] = []
     party_a = contract.party_a_copy
-    effective = is_in_effect(contract.sub_status)
-    if effective:
+    if is_in_effect(contract.sub_status) or _being_signed(contract):
         found += [
-            ContractWarning.of(WarningCode.ORDER_CANCELLED_LATER, locale, order=order.number)
-            for order in orders
-            if order.status in CANCELLED_LATER
+            _cancelled_later(contract, order, locale) for order in orders if order.status in CANCELLED_LATER
         ]
     if party_a is not None:
         subject, tax_number = party_a.subject, party_a.values["taxNumber"]
@@ -141,3 +147,15 @@ def warnings_of(
     if any(signature.self_issued and signature.signed_at for signature in signatures):
         found.append(ContractWarning.of(WarningCode.SELF_ISSUED_CERTIFICATE, locale))
     return found
+
+
+def _being_signed(contract: models.Contract) -> bool:
+    return contract.sub_status in sub_statuses_of(ContractStatus.SIGNING)
+
+
+def _cancelled_later(contract: models.Contract, order: models.Order, locale: Locale) -> ContractWarning:
+    """While it is being signed there still is something to do about it, so the sentence is another."""
+    warning = ContractWarning.of(WarningCode.ORDER_CANCELLED_LATER, locale, order=order.number)
+    if _being_signed(contract):
+        warning.message = text("warning.ORDER_CANCELLED_WHILE_SIGNING", locale, order=order.number)
+    return warning

@@ -1,7 +1,8 @@
 """Files and signatures as clients see them."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Final, Self
 
 import strawberry
 
@@ -12,6 +13,21 @@ from rules.masking import mask_name
 from rules.terms import DocumentKind, SignatureStatus, SignerRole, SubjectType
 from schema.context import Context
 from schema.scalars import URL
+
+_BY_WEIGHT: Final = (DocumentKind.SEALED, DocumentKind.DRAFT, DocumentKind.PREVIEW)
+
+
+def document_that_counts(
+    documents: Sequence[models.Document], contract: models.Contract, kind: DocumentKind | None
+) -> models.Document | None:
+    """The newest of this kind, or of the weightiest there is. A preview counts while its text can be confirmed."""
+    for wanted in _BY_WEIGHT if kind is None else (kind,):
+        found = [document for document in documents if document.kind is wanted]
+        if wanted is DocumentKind.PREVIEW:
+            found = [document for document in found if document.sha256 == contract.preview_sha256]
+        if found:
+            return found[-1]
+    return None
 
 
 @strawberry.type(description="A file behind a short-lived signed link.")

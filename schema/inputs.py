@@ -1,91 +1,11 @@
-"""What clients send. Left out and null are the same, except where a field says otherwise."""
-
-from datetime import datetime
+"""What mutations take. Left out and null are the same, except where a field says otherwise."""
 
 import strawberry
 
-from rules.terms import (
-    ContractKind,
-    ContractStatus,
-    ContractSubStatus,
-    FilingStatus,
-    NextStep,
-    OrderStatus,
-    SigningMode,
-)
-from schema.enums import ContractOrderField, OrderDirection, OrderOrderField
-from schema.scalars import Decimal
+from rules.terms import ContractKind, SigningMode
 
 ID = strawberry.ID
 UNSET = strawberry.UNSET
-
-
-@strawberry.input(one_of=True, description="A contract by its id or by its number.")
-class ContractBy:
-    id: ID | None = UNSET
-    number: str | None = UNSET
-
-
-@strawberry.input(description="From `gte` on, until before `lt`.")
-class DateTimeRange:
-    gte: datetime | None = UNSET
-    lt: datetime | None = UNSET
-
-
-@strawberry.input(description="Both ends included.")
-class MoneyRange:
-    gte: Decimal | None = UNSET
-    lte: Decimal | None = UNSET
-
-
-@strawberry.input(description="All conditions together; an empty list matches nothing.")
-class ContractFilter:
-    kind_in: list[ContractKind] | None = UNSET
-    status_in: list[ContractStatus] | None = UNSET
-    sub_status_in: list[ContractSubStatus] | None = UNSET
-    signing_mode: SigningMode | None = UNSET
-    created_at: DateTimeRange | None = UNSET
-    effective_at: DateTimeRange | None = UNSET
-    next_step_in: list[NextStep] | None = UNSET
-    amount: MoneyRange | None = UNSET
-    search: str | None = strawberry.field(
-        default=UNSET,
-        description="Number, title, party A name (an individual's only whole), order number, customer reference,"
-        " domain.",
-    )
-
-
-@strawberry.input
-class ContractOrder:
-    field: ContractOrderField = ContractOrderField.CREATED_AT
-    direction: OrderDirection = OrderDirection.DESC
-
-
-@strawberry.input(description="All conditions together; an empty list matches nothing.")
-class OrderFilter:
-    selectable: bool | None = UNSET
-    for_contract_id: ID | None = strawberry.field(
-        default=UNSET, description="A draft's own orders count as selectable for it."
-    )
-    status_in: list[OrderStatus] | None = UNSET
-    placed_at: DateTimeRange | None = UNSET
-    search: str | None = strawberry.field(default=UNSET, description="Number, product name.")
-
-
-@strawberry.input
-class OrderOrder:
-    field: OrderOrderField = OrderOrderField.PLACED_AT
-    direction: OrderDirection = OrderDirection.DESC
-
-
-@strawberry.input(description="All conditions together; an empty list matches nothing.")
-class FilingOrderFilter:
-    selectable: bool | None = UNSET
-    for_contract_id: ID | None = strawberry.field(
-        default=UNSET, description="A draft's own filing order counts as selectable for it."
-    )
-    status_in: list[FilingStatus] | None = UNSET
-    search: str | None = strawberry.field(default=UNSET, description="Number, site name, domain.")
 
 
 @strawberry.input
@@ -145,4 +65,69 @@ class SavePartyAProfileInput:
 class DeletePartyAProfileInput:
     id: ID
     expected_version: int | None = UNSET
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input(description="Who signs for the customer. An individual signs in person.")
+class SignatoryInput:
+    name: str
+    mobile: str = strawberry.field(
+        description="A mobile number of the mainland: the code that opens the signing goes there."
+    )
+    id_number: str | None = strawberry.field(
+        default=UNSET, description="An identity card's number; an individual's own credential number."
+    )
+
+
+@strawberry.input(
+    description="Orders or filing order left out or null stay as they are; given, they replace."
+)
+class FillInContractInput:
+    id: ID
+    party_a_profile_id: ID
+    order_ids: list[ID] | None = UNSET
+    filing_order_id: ID | None = UNSET
+    signatory: SignatoryInput
+    expected_version: int | None = UNSET
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input
+class ConfirmContractTextInput:
+    id: ID
+    text_sha256: str = strawberry.field(description="Contract.textSha256 of the preview that was read.")
+    expected_version: int | None = UNSET
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input(
+    description="Where the e-sign provider lets the signatory sign here, with the one-time code sent to the signatory's"
+    " mobile; an individual adds the drawn strokes. Without a code it only tells where to sign."
+)
+class SignContractInput:
+    id: ID
+    signing_code: str | None = UNSET
+    handwriting: str | None = strawberry.field(default=UNSET, description="SVG path data.")
+    expected_version: int | None = UNSET
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input
+class CancelSigningInput:
+    id: ID
+    reason: str | None = UNSET
+    expected_version: int | None = UNSET
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input
+class ActivateEsignInput:
+    client_mutation_id: str | None = UNSET
+
+
+@strawberry.input
+class SetBilateralEnabledInput:
+    account_id: ID
+    enabled: bool
+    expected_version: int | None = strawberry.field(default=UNSET, description="Of the account.")
     client_mutation_id: str | None = UNSET

@@ -5,7 +5,7 @@ Made anew for each operation, and never awaited inside a transaction.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -26,45 +26,44 @@ class Stretch(NamedTuple):
     high: int
 
 
+One: TypeAlias = DataLoader[UUID, Row | None]
+Many: TypeAlias = DataLoader[UUID, list[Row]]
+Part: TypeAlias = DataLoader[Stretch, list[Row]]
+Count: TypeAlias = DataLoader[UUID, int]
+
+
 class Loaders:
     def __init__(self) -> None:
-        self.contract: DataLoader[UUID, models.Contract | None] = DataLoader(_by_key(models.Contract, "id"))
-        self.order: DataLoader[UUID, models.Order | None] = DataLoader(_by_key(models.Order, "id"))
-        self.filing_order: DataLoader[UUID, models.FilingOrder | None] = DataLoader(
-            _by_key(models.FilingOrder, "id")
-        )
-        self.account: DataLoader[UUID, models.Account | None] = DataLoader(_by_key(models.Account, "id"))
-        self.framework: DataLoader[UUID, models.Contract | None] = DataLoader(
-            _by_key(models.Contract, "framework_slot")
-        )
-        self.order_claim: DataLoader[UUID, models.OrderClaim | None] = DataLoader(
-            _by_key(models.OrderClaim, "order_id")
-        )
-        self.filing_claim: DataLoader[UUID, models.FilingClaim | None] = DataLoader(
+        self.account: One[models.Account] = DataLoader(_by_key(models.Account, "id"))
+        self.contract: One[models.Contract] = DataLoader(_by_key(models.Contract, "id"))
+        self.framework: One[models.Contract] = DataLoader(_by_key(models.Contract, "framework_slot"))
+        self.order: One[models.Order] = DataLoader(_by_key(models.Order, "id"))
+        self.filing_order: One[models.FilingOrder] = DataLoader(_by_key(models.FilingOrder, "id"))
+        self.order_claim: One[models.OrderClaim] = DataLoader(_by_key(models.OrderClaim, "order_id"))
+        self.filing_claim: One[models.FilingClaim] = DataLoader(
             _by_key(models.FilingClaim, "filing_order_id")
         )
-        self.documents: DataLoader[UUID, list[models.Document]] = DataLoader(
+        self.flow: One[models.EsignFlow] = DataLoader(_by_key(models.EsignFlow, "current_slot"))
+        self.claimed_orders: Many[models.Order] = DataLoader(_claimed_orders)
+        self.documents: Many[models.Document] = DataLoader(
             _grouped(models.Document, "contract_id", "created_at")
         )
-        self.signatures: DataLoader[UUID, list[models.Signature]] = DataLoader(
+        self.signatures: Many[models.Signature] = DataLoader(
             _grouped(models.Signature, "contract_id", "role")
         )
-        self.claimed_orders: DataLoader[UUID, list[models.Order]] = DataLoader(_claimed_orders)
-        self.lines: DataLoader[Stretch, list[models.ContractLine]] = DataLoader(
+        self.lines: Part[models.ContractLine] = DataLoader(
             _stretches(models.ContractLine, "contract_id", "position")
         )
-        self.contract_events: DataLoader[Stretch, list[models.ContractEvent]] = DataLoader(
+        self.contract_events: Part[models.ContractEvent] = DataLoader(
             _stretches(models.ContractEvent, "contract_id", "sequence")
         )
-        self.account_events: DataLoader[Stretch, list[models.AccountEvent]] = DataLoader(
+        self.account_events: Part[models.AccountEvent] = DataLoader(
             _stretches(models.AccountEvent, "account_id", "sequence")
         )
-        self.contract_event_count: DataLoader[UUID, int] = DataLoader(
+        self.contract_event_count: Count = DataLoader(
             _highest(models.ContractEvent, "contract_id", "sequence")
         )
-        self.account_event_count: DataLoader[UUID, int] = DataLoader(
-            _highest(models.AccountEvent, "account_id", "sequence")
-        )
+        self.account_event_count: Count = DataLoader(_highest(models.AccountEvent, "account_id", "sequence"))
 
 
 def _by_key(model: type[Row], column: str) -> Callable[[list[UUID]], Awaitable[Sequence[Row | None]]]:

@@ -1,11 +1,15 @@
 """What mutations answer: the thing as it is now, or the reasons why nothing was done."""
 
+from datetime import datetime
+
 import strawberry
 
+from schema.account import Account, EsignActivation
 from schema.contract import Contract
 from schema.errors import UserError
 from schema.order import Order
 from schema.party_a import PartyAProfile
+from schema.scalars import URL
 
 
 @strawberry.type
@@ -19,6 +23,61 @@ class Payload:
 @strawberry.type
 class CreateContractPayload(Payload):
     contract: Contract | None = None
+
+
+@strawberry.type
+class FillInContractPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class ConfirmContractTextPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class StepBackContractPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class ConfirmContractSigningPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class SignContractPayload(Payload):
+    contract: Contract | None = None
+    signing_url: URL | None = strawberry.field(
+        default=None, description="Set when the customer signs on the provider's page."
+    )
+
+
+@strawberry.type
+class SendSigningCodePayload(Payload):
+    sent_to: str | None = strawberry.field(default=None, description="The signatory's mobile, masked.")
+    valid_until: datetime | None = None
+
+
+@strawberry.type
+class CancelSigningPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class RemindSigningPayload(Payload):
+    contract: Contract | None = None
+    reminders_left: int | None = None
+
+
+@strawberry.type
+class ActivateEsignPayload(Payload):
+    esign_activation: EsignActivation | None = None
+
+
+@strawberry.type
+class SetBilateralEnabledPayload(Payload):
+    account: Account | None = None
 
 
 @strawberry.type

@@ -9,13 +9,14 @@ from typing import Any
 
 import httpx
 
-import main
+from application import create_app
 from jobs.worker import Worker
 from jobs.workshop import Workshop
 from models import Account, Contract
 from models.encryption import VAULT
-from program import Program, build, utc_now
+from program import Program, build, embedded_esign, utc_now
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
+from schema.ids import IdType, key_of
 from settings import Settings
 from tests.databases import KEYRING
 
@@ -122,23 +123,44 @@ class Client:
 
 _INPUTS = {
     "createContract": "CreateContractInput",
+    "fillInContract": "FillInContractInput",
+    "confirmContractText": "ConfirmContractTextInput",
+    "signContract": "SignContractInput",
+    "cancelSigning": "CancelSigningInput",
+    "activateEsign": "ActivateEsignInput",
+    "setBilateralEnabled": "SetBilateralEnabledInput",
     "setCustomerReference": "SetCustomerReferenceInput",
     "savePartyAProfile": "SavePartyAProfileInput",
     "deletePartyAProfile": "DeletePartyAProfileInput",
 }
 _SELECTIONS = {
+    "signContract": f"{CONTRACT} signingUrl",
+    "sendSigningCode": "sentTo validUntil",
+    "remindSigning": f"{CONTRACT} remindersLeft",
+    "activateEsign": "esignActivation { status url expiresAt rejectedBecause }",
+    "setBilateralEnabled": "account { id version bilateralEnabled }",
     "deleteContract": "deletedContractId releasedOrders { number }",
     "savePartyAProfile": "partyAProfile { id version }",
     "deletePartyAProfile": "deletedPartyAProfileId",
 }
 MUTATIONS = (
     "createContract",
+    "fillInContract",
+    "confirmContractText",
+    "stepBackContract",
+    "confirmContractSigning",
+    "signContract",
+    "sendSigningCode",
     "finalizeContract",
     "voidContract",
+    "cancelSigning",
     "deleteContract",
-    "setCustomerReference",
+    "remindSigning",
     "savePartyAProfile",
     "deletePartyAProfile",
+    "setCustomerReference",
+    "activateEsign",
+    "setBilateralEnabled",
 )
 
 
@@ -170,6 +192,13 @@ class Api:
             for contract in due:
                 await worker.look_at(contract.id)
 
+    async def due(self, contract_id: str) -> None:
+        """Makes the work of a contract due now, whatever it waited for."""
+        key = key_of(IdType.CONTRACT, contract_id)
+        assert await Contract.filter(id=key, work_due_at__isnull=False).update(
+            work_due_at=self.services.now()
+        )
+
     async def stale(self) -> None:
         """Makes every account ask the outsiders again at the next request."""
         await Account.all().update(synchronised_at=self.services.now() - timedelta(hours=1))
@@ -184,7 +213,7 @@ class Api:
 
 def serving(program: Program) -> httpx.AsyncClient:
     """An HTTP client of the real application; work is done when told."""
-    transport = httpx.ASGITransport(main.create_app(program, with_worker=False))
+    transport = httpx.ASGITransport(create_app(program, with_worker=False))
     return httpx.AsyncClient(transport=transport, base_url=program.settings.public_url)
 
 
@@ -192,4 +221,14 @@ def program_on(url: str, folder: Path, workshop: Workshop, trusted: tuple[bytes,
     """The program of the settings' defaults on this database, with a workshop that outlives one test."""
     program = build(Settings(_env_file=None, data_dir=folder, DATABASE_URL=url))
     VAULT.unlock(KEYRING)  # the one the test's database was opened with
-    return replace(program, services=replace(program.services, workshop=workshop, trusted=trusted))
+    services = program.services
+    esign = embedded_esign(
+        link_key=b"0" * 32,
+        storage=services.storage,
+        workshop=workshop,
+        seal=services.seal,
+        notification=services.notification,
+        public_url=services.public_url,
+    )
+    services = replace(services, workshop=workshop, trusted=trusted, esign=esign)
+    return replace(program, services=services)

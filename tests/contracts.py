@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -21,6 +21,7 @@ from models import Account, Actor, Contract, ContractNumber, Document, PartyAPro
 from models.copies import PartyACopy, VendorCopy
 from models.database import transaction
 from models.encryption import VAULT
+from program import embedded_esign
 from providers.billing import EmbeddedBilling
 from providers.filing import EmbeddedFilingSystem
 from providers.identity import EmbeddedIdentity, VerifiedSubject
@@ -78,18 +79,30 @@ def opened_workshop(folder: Path) -> Iterator[tuple[Workshop, tuple[bytes, ...]]
 
 def embedded_services(folder: Path, workshop: Workshop, trusted: tuple[bytes, ...]) -> Services:
     """Everything embedded, in `folder`; documents are in its `documents`."""
+    storage, notification = FolderStorage(folder / "documents"), EmbeddedNotification(folder)
+    look = SealLook(company=VENDOR.name)
     return Services(
         identity=EmbeddedIdentity(folder),
         billing=EmbeddedBilling(folder),
         filing=EmbeddedFilingSystem(folder),
-        storage=FolderStorage(folder / "documents"),
-        notification=EmbeddedNotification(folder),
+        storage=storage,
+        notification=notification,
+        esign=embedded_esign(
+            link_key=b"0" * 32,
+            storage=storage,
+            workshop=workshop,
+            seal=look,
+            notification=notification,
+            public_url=PUBLIC_URL,
+        ),
         workshop=workshop,
         queue=MemoryQueue(),
         vendor=VENDOR,
-        seal=SealLook(company=VENDOR.name),
+        seal=look,
         trusted=trusted,
         public_url=PUBLIC_URL,
+        sign_within=timedelta(days=30),
+        silence=timedelta(minutes=10),
         now=clock,
     )
 

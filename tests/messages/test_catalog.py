@@ -16,6 +16,7 @@ from rules.terms import (
     ContractAction,
     ContractEventStep,
     ContractSubStatus,
+    NextStep,
     VerificationVerdict,
     WarningCode,
     Work,
@@ -107,8 +108,9 @@ def test_a_term_is_called_as_the_comment_beside_it_says() -> None:
     assert compared > 60
 
 
-def test_an_action_and_a_step_are_never_the_same_word_of_the_api() -> None:
-    assert not set(ContractAction.__members__) & set(ContractEventStep.__members__)
+def test_actions_steps_and_next_steps_are_never_the_same_word_of_the_api() -> None:
+    words = [*ContractAction, *ContractEventStep, *NextStep]
+    assert len(set(words)) == len(words)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

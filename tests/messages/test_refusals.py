@@ -148,6 +148,15 @@ def test_every_variant_survives_without_its_facts(locale: Locale) -> None:
             ),
         ),
         (
+            Code.ACTION_NOT_AVAILABLE,
+            {"action": "SIGN", "subStatus": "VOIDED"},
+            "合同当前为“已作废”，不能执行“签署”。请刷新后查看可执行的操作。",
+            (
+                "The contract is at “Voided”, where “Sign” is not available. "
+                "Please refresh to see what can be done."
+            ),
+        ),
+        (
             Code.FRAMEWORK_REQUIRED,
             {"reason": "NOT_EFFECTIVE", "contract": "KJ-1"},
             "框架合同 KJ-1 尚未生效。请先完成框架合同，待其生效后再试。",

@@ -4,12 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
-from models import Account, Contract, ContractNumber
+from models import Account, Contract, ContractNumber, EsignFlow, OrderClaim
+from models.copies import PartyACopy, signatory_as_json
 from providers.demonstration import DemonstrationUser
 from rules.numbers import contract_number
+from rules.party_a import EDITABLE
+from rules.signatory import Signatory
 from rules.terms import ActorKind, ContractKind, ContractSubStatus, SigningMode
 from tests.api import OWNER
-from tests.models.builders import NOW, VENDOR, a_line, an_order
+from tests.models.builders import NOW, VENDOR, a_filing_order, a_line, an_order
+
+SUB = ContractSubStatus
 
 
 async def account_of(user: DemonstrationUser = OWNER) -> Account:
@@ -52,6 +57,46 @@ async def with_lines(account: Account, number: int) -> Contract:
     for position in (1, 2):
         await a_line(contract, await an_order(account, number=f"O{number:03d}-{position}"), position)
     return contract
+
+
+async def in_wizard(account: Account, number: int) -> None:
+    """A contract at each step that waits for the customer, of two kinds, with what belongs to it."""
+    subject = account.subject
+    assert subject is not None
+    copy = PartyACopy(
+        profile_id=uuid4().hex,
+        subject=subject,
+        values=dict.fromkeys(EDITABLE),
+    )
+    signatory = Signatory(name="陆知微", mobile="13800000001", id_number=None)
+    copies = {"party_a": copy.as_json(), "signatory": signatory_as_json(signatory)}
+    two = {"signing_mode": SigningMode.BILATERAL, "created_at": NOW + timedelta(seconds=number)}
+    steps = (SUB.FILLING_IN, SUB.CONFIRMING_TEXT, SUB.CONFIRMING_SIGNING, SUB.CUSTOMER_SIGNING)
+    for sub_status in steps:
+        contract = await shelved(account, sub_status=sub_status, **two, **copies)
+        order = await an_order(account)
+        await OrderClaim.create(order_id=order.id, contract_id=contract.id)
+        if sub_status is SUB.CUSTOMER_SIGNING:
+            await a_flow(contract)
+    for sub_status in (SUB.FILLING_IN, SUB.CONFIRMING_SIGNING):
+        filing = await a_filing_order(account)
+        kind = {"kind": ContractKind.FILING, "filing_order_id": filing.id}
+        await shelved(account, sub_status=sub_status, **kind, **two, **copies)
+
+
+async def a_flow(contract: Contract) -> EsignFlow:
+    return await EsignFlow.create(
+        contract_id=contract.id,
+        current_slot=contract.id,
+        provider="scripted",
+        document_sha256="0" * 64,
+        pages=1,
+        sign_by=NOW + timedelta(days=7),
+        flow_id=f"flow-{contract.number}",
+        signing_url="https://esign.example/sign",
+        reminders_left=3,
+        created_at=NOW,
+    )
 
 
 async def various(account: Account) -> list[Contract]:

@@ -8,6 +8,7 @@ from providers.identity import EmbeddedIdentity
 from rules.terms import OrderStatus, SubjectType
 from tests.api import OWNER, Api
 from tests.models.builders import SEALING, STEP
+from tests.resolvers.wizard import Wizard
 from tests.resolvers.world import facts_of, framed, moved
 
 REFERENCE = str(OWNER.account_reference)
@@ -40,6 +41,27 @@ async def test_an_order_cancelled_after_the_seal_is_flagged_and_changes_nothing(
     assert (await client.contract(contract["id"], WARNINGS))["warnings"] == []
     shown = "status version amount { amount } lines { nodes { orderNumber } }"
     assert await client.contract(contract["id"], shown) == before
+
+
+async def test_an_order_cancelled_while_it_is_being_signed_is_flagged_too(wizard: Wizard) -> None:
+    await wizard.framed()
+    orders = await wizard.client.orders()
+    contract = await wizard.text_confirmed("ORDER", orderIds=[orders["DD20260001"]])
+    billing = wizard.api.services.billing
+    assert isinstance(billing, EmbeddedBilling)
+    await wizard.client.done("confirmContractSigning", {"id": contract})
+    await billing.set_status(REFERENCE, "DD20260001", OrderStatus.CANCELLED)
+    await wizard.api.stale()
+    assert (await wizard.shown(contract, WARNINGS))["warnings"] == []  # not signing yet
+    await wizard.api.work()
+    (warning,) = (await wizard.shown(contract, WARNINGS))["warnings"]
+    assert (warning["code"], facts_of(warning)) == ("ORDER_CANCELLED_LATER", {"order": "DD20260001"})
+    assert warning["message"] == (
+        "订单 DD20260001 在合同签署期间被取消。如合同不应再包含该订单，请在甲方签署之前取消签署，或联系客服。"
+    )
+    await moved(contract, STEP.CUSTOMER_SIGNED)
+    (warning,) = (await wizard.shown(contract, WARNINGS))["warnings"]
+    assert warning["code"] == "ORDER_CANCELLED_LATER"
 
 
 async def test_a_tax_number_other_than_the_credit_code_is_pointed_out(api: Api) -> None:

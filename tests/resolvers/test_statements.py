@@ -7,7 +7,7 @@ import pytest
 from models import Contract
 from tests.api import OWNER, Api, Client
 from tests.models.builders import a_filing_order, an_order
-from tests.resolvers.shelf import account_of, with_lines
+from tests.resolvers.shelf import account_of, in_wizard, with_lines
 
 LIST = """
   { contracts(first: 100) { totalCount pageInfo { hasNextPage } nodes {
@@ -16,8 +16,15 @@ LIST = """
 """
 MORE = """
   { contracts(first: 100) { nodes { actionChecks { code } frameworkContract { number } filingOrder { number }
-      documents { sha256 } signatures { role } warnings { code } events(first: 5) { totalCount nodes { step } }
+      documents { sha256 } document { kind } signatures { role } warnings { code }
+      events(first: 5) { totalCount nodes { step } }
       lines { nodes { order { contract { number } selectable } } } } } }
+"""
+
+
+WIZARD = """
+  { contracts(first: 100) { nodes { nextStep nextStepRefusal { code message facts { name } }
+      signatory { name mobile idNumber } signingUrl signBy remindersLeft progress { done total } partyA { name } } } }
 """
 
 
@@ -52,6 +59,20 @@ async def test_nested_lists_take_the_same_statements_for_few_and_for_many(
         await with_lines(account, number)
     many = await statements(client, MORE, caplog)
     assert len(many) == len(few) <= 12, f"{len(few)} for 1, {len(many)} for 30: " + "\n".join(many)
+
+
+async def test_the_wizards_fields_take_the_same_statements_for_few_and_for_many(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A page of drafts and signings at every step, each refused or not for reasons of its own."""
+    client, account = api.client(), await account_of()
+    await in_wizard(account, 0)
+    few = await statements(client, WIZARD, caplog)
+    for number in range(1, 15):
+        await in_wizard(account, number)
+    many = await statements(client, WIZARD, caplog)
+    assert await Contract.of(account.id).count() == 90
+    assert len(many) == len(few) <= 7, f"{len(few)} for 6, {len(many)} for 90: " + "\n".join(many)
 
 
 async def test_a_count_is_asked_only_when_it_is_selected(api: Api, caplog: pytest.LogCaptureFixture) -> None:
