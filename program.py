@@ -1,9 +1,11 @@
 """Settings in, program out: which part is played by whom. The one reader of the settings beside main.py."""
 
 import base64
+import hmac
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -13,18 +15,24 @@ from auth.keys import JwksUrl, KeyFile, KeySource
 from auth.links import LinkSigner
 from auth.tokens import TokenReader
 from commands.secrets import kept_secret
+from documents.seal import SealLook
+from jobs.flow_book import DatabaseFlowBook
+from jobs.pen import WorkshopPen
 from jobs.queue import MemoryQueue, PostgresQueue
 from jobs.services import Services
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
+from providers.embedded_esign import EmbeddedEsign
+from providers.esign import Esign
 from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
 from providers.identity import EmbeddedIdentity, RemoteIdentity
-from providers.notification import EmbeddedNotification
+from providers.notification import EmbeddedNotification, Notification
 from providers.remote import RemoteAnswers
 from providers.sealing import open_sealing
-from providers.storage import FolderStorage
-from settings import Settings
+from providers.storage import FolderStorage, Storage
+from providers.tencent_ess import TencentEss
+from settings import EsignProvider, Settings
 
 
 def utc_now() -> datetime:
@@ -66,6 +74,13 @@ def _services(settings: Settings) -> Services:
         token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
         return RemoteAnswers(provider=provider, address=address, bearer_token=token)
 
+    storage = FolderStorage(settings.data_dir / "documents")
+    notification = EmbeddedNotification(outside)
+    workshop = Workshop(
+        settings.sealing,
+        customers_authority=settings.data_dir / "authorities",
+        processes=settings.render_processes,
+    )
     identity_url, billing_url, filing_url = settings.identity_url, settings.billing_url, settings.filing_url
     return Services(
         identity=RemoteIdentity(remote("identity", identity_url))
@@ -75,15 +90,53 @@ def _services(settings: Settings) -> Services:
         filing=RemoteFilingSystem(remote("filing", filing_url))
         if filing_url
         else EmbeddedFilingSystem(outside),
-        storage=FolderStorage(settings.data_dir / "documents"),
-        notification=EmbeddedNotification(outside),
-        workshop=Workshop(settings.sealing, processes=settings.render_processes),
+        storage=storage,
+        notification=notification,
+        esign=_esign(settings, storage, notification, workshop),
+        workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
         vendor=settings.vendor,
         seal=settings.seal_look,
         trusted=open_sealing(settings.sealing, now=utc_now()).trusted,
         public_url=settings.public_url,
+        sign_within=timedelta(days=settings.sign_within_days),
+        silence=timedelta(seconds=settings.esign_silence_seconds),
         now=utc_now,
+    )
+
+
+def _esign(settings: Settings, storage: Storage, notification: Notification, workshop: Workshop) -> Esign:
+    if settings.esign is EsignProvider.TENCENT_ESS:
+        return TencentEss(settings.tencent)
+    return embedded_esign(
+        link_key=_link_key(settings),
+        storage=storage,
+        workshop=workshop,
+        seal=settings.seal_look,
+        notification=notification,
+        public_url=settings.public_url,
+    )
+
+
+def embedded_esign(
+    *,
+    link_key: bytes,
+    storage: Storage,
+    workshop: Workshop,
+    seal: SealLook,
+    notification: Notification,
+    public_url: str,
+    now: Callable[[], datetime] = utc_now,
+) -> EmbeddedEsign:
+    """Its links hang on a key of their own, made from the one for downloads."""
+    return EmbeddedEsign(
+        book=DatabaseFlowBook(),
+        storage=storage,
+        pen=WorkshopPen(workshop, seal),
+        notification=notification,
+        key=hmac.digest(link_key, b"embedded e-sign", "sha256"),
+        public_url=public_url,
+        now=now,
     )
 
 

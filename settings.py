@@ -5,7 +5,6 @@ Each setting is an environment variable named HETONG_ and its name in capitals, 
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -24,14 +23,22 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from documents.seal import SealLook
 from models.copies import VendorCopy
 from models.database import tortoise_config
+from providers import tencent_ess_configuration
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing, SealingConfiguration
+from providers.tencent_ess_configuration import TencentEssConfiguration
 from providers.timestamping import EmbeddedAuthority, HttpAuthority, TimeStampingConfiguration
 from rules.formats import is_credit_code
+from settings_mistakes import PRODUCTION, missing_in_production, mistakes_of_single, mistakes_together
 
 
 class Environment(StrEnum):
     DEVELOPMENT = "development"
-    PRODUCTION = "production"
+    PRODUCTION = PRODUCTION
+
+
+class EsignProvider(StrEnum):
+    EMBEDDED = "embedded"
+    TENCENT_ESS = "tencent_ess"
 
 
 def _credit_code(value: str) -> str:
@@ -106,6 +113,18 @@ class Settings(BaseSettings):
     time_stamping_url: str | None = None
     time_stamping_certificates: Path | None = None
 
+    sign_within_days: int = Field(default=30, ge=1, le=90)
+    esign: EsignProvider = EsignProvider.EMBEDDED
+    esign_silence_seconds: int = Field(default=600, ge=10, le=86_400)
+    tencent_secret_id: SecretStr | None = None
+    tencent_secret_key: SecretStr | None = None
+    tencent_operator_user_id: str | None = None
+    tencent_vendor_seal_id: str | None = None
+    tencent_callback_token: SecretStr | None = None
+    tencent_callback_key: SecretStr | None = None
+    tencent_endpoint: Annotated[str, AfterValidator(_address)] = tencent_ess_configuration.ENDPOINT
+    tencent_file_endpoint: Annotated[str, AfterValidator(_address)] = tencent_ess_configuration.FILE_ENDPOINT
+
     identity_url: str | None = None
     billing_url: str | None = None
     filing_url: str | None = None
@@ -134,11 +153,11 @@ class Settings(BaseSettings):
     @classmethod
     def _all_mistakes(cls, values: dict[str, Any], handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Those of single settings and those of settings together, reported at once."""
-        mistakes = [*_pairs(values), *_needed_in_production(values)]
+        mistakes = [*mistakes_together(values), *missing_in_production(values)]
         try:
             settings = handler(values)
         except ValidationError as error:
-            mistakes = [*_single(error), *mistakes]
+            mistakes = [*mistakes_of_single(error), *mistakes]
         if mistakes:
             raise ValueError("\n".join(mistakes))
         return settings
@@ -161,6 +180,21 @@ class Settings(BaseSettings):
             bank_name=self.vendor_bank_name,
             bank_account=self.vendor_bank_account,
             tax_number=self.vendor_tax_number,
+        )
+
+    @property
+    def tencent(self) -> TencentEssConfiguration:
+        """Raises ValueError for what the provider could not use."""
+        return TencentEssConfiguration(
+            secret_id=_secret(self.tencent_secret_id),
+            secret_key=_secret(self.tencent_secret_key),
+            operator_user_id=self.tencent_operator_user_id or "",
+            vendor_organisation=self.vendor_name,
+            vendor_seal_id=self.tencent_vendor_seal_id or "",
+            callback_token=_secret(self.tencent_callback_token),
+            callback_key=_secret(self.tencent_callback_key),
+            endpoint=self.tencent_endpoint,
+            file_endpoint=self.tencent_file_endpoint,
         )
 
     @property
@@ -199,70 +233,15 @@ class Settings(BaseSettings):
         return DevelopmentSealing(folder=authorities)
 
 
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
+
+
 def _is_key(text: str) -> bool:
     try:
         return len(base64.b64decode(text, validate=True)) == 32  # noqa: PLR2004 - AES-256
     except binascii.Error:
         return False
-
-
-_GROUPS = (
-    ("SEAL_PKCS12_FILE", "SEAL_PKCS12_PASSWORD"),
-    (
-        "SEAL_PKCS11_MODULE",
-        "SEAL_PKCS11_TOKEN",
-        "SEAL_PKCS11_PIN",
-        "SEAL_PKCS11_KEY_LABEL",
-        "SEAL_PKCS11_CERTIFICATE_LABEL",
-    ),
-    ("TIME_STAMPING_URL", "TIME_STAMPING_CERTIFICATES"),
-)
-"""What makes sense only together."""
-
-_NEEDED_IN_PRODUCTION = (
-    "PERSONAL_DATA_KEYS",
-    "LINK_KEY",
-    "ISSUER",
-    "VENDOR_NAME",
-    "VENDOR_CREDIT_CODE",
-    "VENDOR_ADDRESS",
-    "PUBLIC_URL",
-)
-
-
-def mistakes_of(error: ValidationError) -> list[str]:
-    """One line each, with the variable's name and without its value: it may be a secret."""
-    return [line for each in error.errors() for line in each["msg"].removeprefix("Value error, ").split("\n")]
-
-
-def _single(error: ValidationError) -> Iterator[str]:
-    for each in error.errors():
-        name = str(each["loc"][0]).upper()
-        variable = name if name == "DATABASE_URL" else f"HETONG_{name}"
-        yield f"{variable}: {each['msg'].removeprefix('Value error, ')}"
-
-
-def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
-    given = {name.upper() for name, value in values.items() if value is not None}
-    for names in _GROUPS:
-        missing = [f"HETONG_{name}" for name in names if name not in given]
-        if 0 < len(missing) < len(names):
-            beside = next(name for name in names if name in given)
-            yield f"{', '.join(missing)} missing beside HETONG_{beside}"
-    if {"SEAL_PKCS12_FILE", "SEAL_PKCS11_MODULE"} <= given:
-        yield "HETONG_SEAL_PKCS12_FILE and HETONG_SEAL_PKCS11_MODULE are two seals: choose one"
-    if "ISSUER" in given and len(given & {"JWKS_URL", "ISSUER_KEY_FILE"}) != 1:
-        yield "HETONG_ISSUER needs either HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
-    if "ISSUER" not in given and given & {"JWKS_URL", "ISSUER_KEY_FILE"}:
-        yield "HETONG_ISSUER missing beside HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
-
-
-def _needed_in_production(values: Mapping[str, Any]) -> Iterator[str]:
-    given = {name.upper() for name, value in values.items() if value is not None}
-    if values.get("environment") == Environment.PRODUCTION:
-        yield from (
-            f"HETONG_{name} is required in production" for name in _NEEDED_IN_PRODUCTION if name not in given
-        )
 
 
 def __getattr__(name: str) -> dict[str, Any]:

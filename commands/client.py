@@ -45,13 +45,29 @@ class Client:
             await asyncio.sleep(_POLL_EVERY)
         raise StoryBroken(f"the contract stays {contract['subStatus']}: {contract['progress']}")
 
+    async def wait_for_step(self, contract_id: str, next_step: str) -> dict[str, Any]:
+        """The contract once it is the customer's turn to take this step."""
+        for _ in range(_POLLS):
+            contract: dict[str, Any] = (await self.run(_WIZARD, id=contract_id))["contract"]
+            if contract["nextStep"] == next_step:
+                return contract
+            await asyncio.sleep(_POLL_EVERY)
+        raise StoryBroken(f"the contract stays {contract['subStatus']}: {contract['progress']}")
+
 
 _CONTRACT: Final = """
 query ($id: ID!) {
   contract(by: {id: $id}) {
     id number status subStatus statusLabel subStatusLabel availableActions verificationCode amount { inWords }
     progress { message attempts } document { url pages byteSize sha256 }
-    signatures { signerName certificateIssuer selfIssued timestampedAt }
+    signatures { role signerName signedAt certificateIssuer selfIssued timestampedAt }
+  }
+}
+"""
+_WIZARD: Final = """
+query ($id: ID!) {
+  contract(by: {id: $id}) {
+    id number subStatus nextStep textSha256 signingUrl signBy progress { message attempts } document { pages }
   }
 }
 """

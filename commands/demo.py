@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import httpx
 from rich.console import Console
-from rich.text import Text
 
 from commands.client import Client, StoryBroken
+from commands.story import Story
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
 
 _PARTY_A: Final = {
@@ -27,11 +27,6 @@ _START: Final = """
   filingOrders(filter: {selectable: true}) { nodes { id number siteName } }
   contracts(filter: {statusIn: [EFFECTIVE]}, first: 100) { nodes { id number kind } } }
 """
-_VERIFY: Final = """
-query ($number: String!, $code: String!) {
-  verifyContract(number: $number, code: $code) { verdict message partyAName sha256 }
-}
-"""
 
 
 async def run_demo(
@@ -41,25 +36,11 @@ async def run_demo(
     owner = DEMONSTRATION_USERS[0]
     output.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - nothing else runs in this process
     async with httpx.AsyncClient(base_url=public_url, timeout=60) as http:
-        story = Story(http, Client(http, token_for(owner)), output, console)
+        story = UnilateralStory(http, Client(http, token_for(owner)), output, console)
         await story.tell()
 
 
-class Story:
-    def __init__(self, http: httpx.AsyncClient, client: Client, output: Path, console: Console) -> None:
-        self._http, self._client, self._output, self._console = http, client, output, console
-        self._step = 0
-
-    def _say(self, words: str) -> None:
-        """One step; on a terminal a long one goes on below its own beginning."""
-        self._step += 1
-        number = f"{self._step:>3}  "
-        lines = [words]
-        if self._console.is_terminal:
-            width = max(20, self._console.width - len(number))
-            lines = [line.plain for line in Text(words).wrap(self._console, width, overflow="fold")]
-        self._console.print(number + f"\n{' ' * len(number)}".join(lines), markup=False)
-
+class UnilateralStory(Story):
     async def tell(self) -> None:
         start = await self._client.run(_START)
         self._say(f"{start['viewer']['userName']} 登录，账号主体：{start['viewer']['account']['name']}")
@@ -148,30 +129,3 @@ class Story:
         if not payload["errors"]:
             raise StoryBroken("a second framework contract was not refused")
         self._say(f"再申请一份框架合同，被拒绝：{payload['errors'][0]['message']}")
-
-    async def _keep(self, contract: dict[str, Any], name: str) -> None:
-        content = (await self._http.get(contract["document"]["url"])).raise_for_status().content
-        path = self._output / f"{name}.pdf"
-        path.write_bytes(content)
-        self._say(f"  下载 {path}（{len(content) / 1000:.0f} KB）")
-        headers = {
-            "Content-Type": "application/pdf",
-            "Accept": "application/json",
-            "Accept-Language": "zh-CN",
-        }
-        by_file = (await self._http.post("/verify", content=content, headers=headers)).json()
-        by_code = await Client(self._http, None).run(
-            _VERIFY, number=contract["number"], code=contract["verificationCode"]
-        )
-        verdicts = by_file.get("verdict"), by_code["verifyContract"]["verdict"]
-        if set(verdicts) != {"GENUINE"}:
-            raise StoryBroken(f"verification says {verdicts}")
-        self._say(f"  任何人可核验：{by_file['message']}")
-
-    async def _done(
-        self, name: str, input_type: str, input: dict[str, Any], selection: str
-    ) -> dict[str, Any]:
-        payload = await self._client.mutate(name, input_type, input, selection)
-        if payload["errors"]:
-            raise StoryBroken(f"{name}: {payload['errors'][0]['message']}")
-        return payload

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from application import create_app
 from commands.seed import seed
 from jobs.workshop import Workshop
-from main import create_app
 from tests.api import Api, program_on
 from tests.contracts import opened_workshop
 from tests.databases import copied, emptied, migrated, opened, own_database, postgres_server

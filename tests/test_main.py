@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from application import create_app
 from endpoints.graphql import GraphQLView
 from jobs.queue import MemoryQueue, PostgresQueue
-from main import create_app
 from models.encryption import VAULT
 from program import Program, build, utc_now
 from providers.billing import EmbeddedBilling, RemoteBilling

@@ -12,7 +12,8 @@ from auth.development import DevelopmentIssuerRefused
 from program import build
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing
 from providers.timestamping import EmbeddedAuthority, HttpAuthority
-from settings import Environment, Settings, mistakes_of
+from settings import Environment, Settings
+from settings_mistakes import mistakes_of
 from tests.environments import environment
 
 KEY = base64.b64encode(bytes(range(32))).decode()

@@ -38,3 +38,15 @@ def story(server: Process) -> Story:
         output=installation.folder / "demo_output",
         again=installation.folder / "again",
     )
+
+
+@pytest.fixture(scope="session")
+def bilateral_story(server: Process) -> Story:
+    """`demo --bilateral`, and once more into another folder: then of order contracts."""
+    installation = server.installation
+    return Story(
+        first=installation.run("demo", "--bilateral", "--output", "bilateral"),
+        second=installation.run("demo", "--bilateral", "--output", "bilateral-again"),
+        output=installation.folder / "bilateral",
+        again=installation.folder / "bilateral-again",
+    )

@@ -1,0 +1,141 @@
+"""The application: routes and lifespan, of a program already built. main.py serves it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from tortoise import Tortoise
+from tortoise.exceptions import DBConnectionError
+
+from endpoints.activation import activation_routes
+from endpoints.answers import fault, reader_of
+from endpoints.callbacks import callback_routes
+from endpoints.documents import document_routes
+from endpoints.graphql import GraphQLView
+from endpoints.health import health_routes
+from endpoints.signing import signing_routes
+from endpoints.verify import verify_routes
+from jobs import queue
+from jobs.accounts import account_of
+from jobs.activation import refresh_activation
+from jobs.follow_signing import heard
+from jobs.worker import Worker
+from messages import negotiate
+from models.database import tortoise_config
+from models.migrating import alone, migrate
+from program import Program
+from providers.embedded_esign import EmbeddedEsign
+from resolvers import build_schema
+from resolvers.context import RequestContext
+
+
+class DatabaseUnreachable(Exception):
+    """The text is the kind of failure: a library's own words would quote the password."""
+
+
+@asynccontextmanager
+async def opened(program: Program) -> AsyncIterator[None]:
+    await Tortoise.init(config=tortoise_config(program.settings.database_url), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrated(program: Program) -> list[str]:
+    """Brings the open database to the newest migration, and names what was missing. Raises DatabaseUnreachable."""
+    try:
+        async with alone():
+            names = await migrate(tortoise_config(program.settings.database_url))
+            await queue.install()
+    except (
+        OSError,
+        DBConnectionError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.InvalidPasswordError,
+    ) as error:
+        raise DatabaseUnreachable(type(error).__name__) from None
+    return names
+
+
+def create_app(program: Program, *, with_worker: bool) -> Starlette:
+    """GraphQL, downloads, verification and health; with a worker inside unless others do the work."""
+    services = program.services
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        async with opened(program):
+            working = asyncio.create_task(Worker(services).run(stop)) if with_worker else None
+            try:
+                yield
+            finally:
+                stop.set()
+                if working is not None:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(working, timeout=20)
+                await services.workshop.close()
+
+    routes = [
+        Route("/graphql", GraphQLView(build_schema(), _context_of(program))),
+        *document_routes(services, program.links),
+        *verify_routes(services),
+        *callback_routes(services),
+        *_signing_routes(program),
+        *_health_routes(program, with_worker=with_worker),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: _masked})
+
+
+def _context_of(program: Program) -> Callable[[Request], Awaitable[RequestContext]]:
+    services = program.services
+
+    async def context_of(request: Request) -> RequestContext:
+        now = services.now()
+        viewer = await program.tokens.viewer_of(request.headers.get("authorization"), now=now)
+        reference = viewer.account_reference if viewer else None
+        return RequestContext(
+            viewer=viewer,
+            account=None if reference is None else await account_of(reference, services),
+            locale=negotiate(request.headers.get("accept-language")),
+            now=now,
+            public_url=services.public_url,
+            links=program.links,
+            services=services,
+        )
+
+    return context_of
+
+
+def _signing_routes(program: Program) -> list[Route]:
+    """The embedded e-sign provider's own pages; another has its own elsewhere."""
+    services = program.services
+    esign = services.esign
+    if not isinstance(esign, EmbeddedEsign):
+        return []
+
+    async def on_news(flow_id: str) -> None:
+        await heard(esign.name, flow_id, services)
+
+    async def on_activation(account_reference: str) -> None:
+        await refresh_activation(await account_of(account_reference, services), services)
+
+    return [
+        *signing_routes(services, esign, on_news=on_news),
+        *activation_routes(services, esign, on_activation=on_activation),
+    ]
+
+
+def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
+    documents = program.settings.data_dir / "documents"
+    return health_routes(program.services, worker_expected=with_worker, storage_folder=documents)
+
+
+async def _masked(request: Request, error: Exception) -> Response:
+    """What nobody expected: a trace id for the reader, the rest for the log."""
+    return fault(request, reader_of(request, page_by_default=False), error)
