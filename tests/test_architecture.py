@@ -150,7 +150,9 @@ def test_settings_are_read_by_the_program_alone() -> None:
         name
         for name, tree in trees([path for path in PROGRAM if path.parent != ROOT])
         for node in ast.walk(tree)
-        if (isinstance(node, ast.ImportFrom) and node.module in {"settings", "main", "program", "application"})
+        if (
+            isinstance(node, ast.ImportFrom) and node.module in {"settings", "main", "program", "application"}
+        )
         or (
             isinstance(node, ast.Import)
             and {alias.name for alias in node.names} & {"settings", "main", "program", "application"}
