@@ -23,6 +23,7 @@ from jobs.services import Services
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
+from providers.courier import EmbeddedCourier
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import Esign
 from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
@@ -92,6 +93,7 @@ def _services(settings: Settings) -> Services:
         else EmbeddedFilingSystem(outside),
         storage=storage,
         notification=notification,
+        courier=EmbeddedCourier(outside),
         esign=_esign(settings, storage, notification, workshop),
         workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),

@@ -112,16 +112,13 @@ async def _take(
             now=now,
             facts=facts | {"sha256": signed.sha256},
             effective_at=report.completed_at or now,
-            notice_due_at=now,
         )
         await Document.create(**signed.document_columns(contract), created_at=now)
     elif step is ContractEventStep.CUSTOMER_SIGNED:
         signed_at = report.customer_signed_at or now
         await contract.advance(step, actor=actor, now=now, facts=facts | {"signedAt": signed_at.isoformat()})
     else:
-        await contract.advance(
-            step, actor=actor, now=now, reason=_reason(report), facts=facts, notice_due_at=now
-        )
+        await contract.advance(step, actor=actor, now=now, reason=_reason(report), facts=facts)
         if step in ALARMING:
             _LOG.warning("a signing ended without a contract", contract=str(contract.id), step=step)
 

@@ -1,28 +1,51 @@
 """Tell the customer how a contract came out: at least once, after the fact is stored."""
 
+from datetime import timedelta
 from typing import Final
+
+import structlog
 
 from jobs.services import Services
 from messages import Locale, text
-from models import Contract
+from models import Contract, EsignFlow, Notice
 from providers.notification import Message
-from rules.lifecycle import is_in_effect
+from rules.terms import NoticeKind
 
-EFFECTIVE: Final = "contract.effective"
-VOIDED: Final = "contract.voided"
+_WORDS: Final = {
+    NoticeKind.CONTRACT_EFFECTIVE: ("contract.effective", "effective"),
+    NoticeKind.CONTRACT_VOIDED: ("contract.voided", "voided"),
+    NoticeKind.SIGNING_DUE: ("signing.due", "signing-due"),
+    NoticeKind.PAPER_SHIPPED: ("paper.shipped", "paper-shipped"),
+}
 ALERT: Final = "operator.alert"
 OPERATORS: Final = "operators"
+_AT_ONCE: Final = 50
+_AGAIN: Final = timedelta(minutes=1)
+_LOG: Final = structlog.get_logger("notify")
 
 
-async def notify(contract: Contract, services: Services) -> None:
-    """In effect, or ended by the e-sign provider; of the latter operators hear too."""
-    account = await contract.account
-    if is_in_effect(contract.sub_status):
-        await _send(EFFECTIVE, "effective", account.reference, contract, services)
-    else:
-        await _send(VOIDED, "voided", account.reference, contract, services)
+async def fan_out(services: Services) -> None:
+    """Tells what is due to be told. Of two workers one tells it; where it fails, it is due again."""
+    now = services.now()
+    for notice in await Notice.filter(due_at__lte=now).order_by("due_at").limit(_AT_ONCE):
+        claimed = Notice.filter(id=notice.id, due_at=notice.due_at)
+        if not await claimed.update(due_at=now + _AGAIN):
+            continue
+        try:
+            await _tell(notice, services)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps nobody else waiting
+            _LOG.warning("notice failed", notice=str(notice.id), exc_info=error)
+            continue
+        await Notice.filter(id=notice.id).update(due_at=None)
+
+
+async def _tell(notice: Notice, services: Services) -> None:
+    """A contract that the e-sign provider ended is told to operators too."""
+    contract = await Contract.get(id=notice.contract_id).select_related("account")
+    kind, words = _WORDS[notice.kind]
+    await _send(kind, words, contract.account.reference, contract, services)
+    if notice.kind is NoticeKind.CONTRACT_VOIDED and await EsignFlow.exists(contract_id=contract.id):
         await _send(ALERT, "signing-ended", OPERATORS, contract, services)
-    await Contract.filter(id=contract.id).update(notice_due_at=None)
 
 
 async def alert(contract: Contract, services: Services) -> None:

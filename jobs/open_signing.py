@@ -57,9 +57,17 @@ async def _opened(contract: Contract, flow: EsignFlow, services: Services) -> Es
         case Opening.ADOPT:
             pass
     assert found is not None  # noqa: S101 - adopted or asked
+    return await _written(flow, found, services)
+
+
+async def _written(flow: EsignFlow, found: OpenedFlow, services: Services) -> EsignFlow:
+    """An answer that comes after its intent was given up is due to be revoked from the moment it is known."""
+    now = services.now()
     answer = {"flow_id": found.flow_id, "signing_url": found.signing_url or None, "asked_at": None}
-    await EsignFlow.filter(id=flow.id, flow_id=None).update(**answer, heard_at=services.now())
-    return await EsignFlow.get(id=flow.id)
+    async with transaction():
+        await EsignFlow.filter(id=flow.id, flow_id=None).update(**answer, heard_at=now)
+        await EsignFlow.filter(id=flow.id, current_slot=None, closed_at=None).update(revoke_due_at=now)
+        return await EsignFlow.get(id=flow.id)
 
 
 async def _intended(contract: Contract, services: Services) -> EsignFlow:
@@ -85,6 +93,10 @@ async def _given_up(flow: EsignFlow, services: Services) -> EsignFlow:
         given_up = EsignFlow.filter(id=flow.id, current_slot=flow.contract_id, flow_id=None)
         if not await given_up.update(current_slot=None):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)
+        if await EsignMessage.filter(reference=flow.reference).exclude(flow_id=None).exists():
+            raise RuleViolation(
+                ErrorCode.CONTRACT_CHANGED
+            )  # heard of this very moment: it is adopted instead
         return await EsignFlow.create(
             contract_id=flow.contract_id,
             current_slot=flow.contract_id,
@@ -101,12 +113,13 @@ async def _asked(contract: Contract, flow: EsignFlow, services: Services) -> Ope
     """Asks once: of two workers one gets to, and after a crash here the answer counts as lost."""
     account = await contract.account
     request = _request(contract, account.reference, flow, await services.storage.get(flow.document_sha256))
-    if not await EsignFlow.filter(id=flow.id, asked_at=None).update(asked_at=services.now()):
-        raise AnswerLost
+    unasked = EsignFlow.filter(id=flow.id, current_slot=contract.id, asked_at=None, flow_id=None)
+    if not await unasked.update(asked_at=services.now()):
+        raise RuleViolation(ErrorCode.CONTRACT_CHANGED)  # another worker asked, and perhaps knows the answer
     try:
         return await services.esign.open_flow(request)
     except EsignRefused:
-        await EsignFlow.filter(id=flow.id).update(asked_at=None)
+        await EsignFlow.filter(id=flow.id, flow_id=None).update(asked_at=None)
         raise
 
 

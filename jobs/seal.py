@@ -27,7 +27,6 @@ async def seal(contract: Contract, services: Services) -> None:
             now=now,
             facts={"sha256": sha256, "certificateSerial": sealed.certificate_serial},
             effective_at=now,
-            notice_due_at=now,
         )
         await Document.create(
             contract_id=contract.id,

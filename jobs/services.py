@@ -9,6 +9,7 @@ from jobs.queue import Queue
 from jobs.workshop import Workshop
 from models.copies import VendorCopy
 from providers.billing import Billing
+from providers.courier import Courier
 from providers.esign import Esign
 from providers.filing import FilingSystem
 from providers.identity import Identity
@@ -30,6 +31,7 @@ class Services:
     storage: Storage
     notification: Notification
     esign: Esign
+    courier: Courier
     workshop: Workshop
     queue: Queue
     vendor: VendorCopy

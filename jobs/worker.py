@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import inf
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,7 @@ from tortoise.expressions import F
 from jobs.cancel_signing import cancel_signing
 from jobs.esign_messages import end_left_flows
 from jobs.follow_signing import follow_signing
-from jobs.notify import notify
+from jobs.notify import fan_out
 from jobs.open_signing import open_signing
 from jobs.render_draft import render_draft
 from jobs.render_preview import render_preview
@@ -142,17 +142,8 @@ class Worker:
         due = await Contract.filter(work_due_at__lte=now).order_by("work_due_at").limit(_SWEPT_AT_ONCE)
         for contract in due:
             await self._services.queue.enqueue(contract.id, contract.version)
-        for contract in await Contract.filter(notice_due_at__lte=now).order_by("notice_due_at").limit(50):
-            await self._notify(contract, now)
+        await fan_out(self._services)
         await end_left_flows(self._services)
-
-    async def _notify(self, contract: Contract, now: datetime) -> None:
-        try:
-            await notify(contract, self._services)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps nobody else waiting
-            _LOG.warning("notice failed", contract=str(contract.id), exc_info=error)
-            later = now + timedelta(minutes=1)
-            await Contract.filter(id=contract.id).update(notice_due_at=later)
 
 
 def _most_starts(contract: Contract) -> float:

@@ -13,9 +13,12 @@ from models.history import (
     record_account_event,
     record_contract_event,
 )
+from models.notice import Delivery, Notice, Webhook
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim, OrderRow
 from models.party_a import MailRecipient, PartyAProfile
 from models.supplement import Supplement
+from models.upload import Upload
+from models.versions import ContractText, VendorVersion
 
 __all__ = [
     "SYSTEM",
@@ -26,6 +29,8 @@ __all__ = [
     "ContractEvent",
     "ContractLine",
     "ContractNumber",
+    "ContractText",
+    "Delivery",
     "Document",
     "EmbeddedActivation",
     "EmbeddedFlow",
@@ -34,6 +39,7 @@ __all__ = [
     "FilingClaim",
     "FilingOrder",
     "MailRecipient",
+    "Notice",
     "Order",
     "OrderClaim",
     "OrderRow",
@@ -42,6 +48,9 @@ __all__ = [
     "Signature",
     "SubjectClearance",
     "Supplement",
+    "Upload",
+    "VendorVersion",
+    "Webhook",
     "record_account_event",
     "record_contract_event",
 ]

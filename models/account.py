@@ -41,12 +41,15 @@ class Account(Model):
     hold_before: str | None = EncryptedTextField(null=True)
     hold_now: str | None = EncryptedTextField(null=True)
 
+    restricted_at: datetime | None = UtcField(null=True)
+    restricted_because: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
     synchronised_at: datetime | None = UtcField(null=True)
     created_at: datetime = UtcField()
     updated_at: datetime = UtcField()
 
     class Meta:
         table = "account"
+        indexes = (("created_at", "id"),)
 
     @property
     def subject(self) -> Subject | None:

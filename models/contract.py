@@ -16,8 +16,10 @@ from models.copies import FilingCopy, PartyACopy, VendorCopy, signatory_of_json
 from models.encryption import EncryptedTextField
 from models.fields import UtcField, term
 from models.history import Actor, ContractEvent, record_contract_event
+from models.notice import Notice
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim
 from rules.lifecycle import first_sub_status, is_voided, next_move, state_of, work_of
+from rules.notices import notice_of
 from rules.signatory import Signatory
 from rules.terms import (
     ActorKind,
@@ -110,7 +112,7 @@ class Contract(Model):
     work_since: datetime | None = UtcField(null=True)
     work_attempts = fields.IntField(default=0)
     work_error: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
-    notice_due_at: datetime | None = UtcField(null=True)
+    paper_requested_at: datetime | None = UtcField(null=True)
 
     lines: fields.ReverseRelation[ContractLine]
     documents: fields.ReverseRelation[Document]
@@ -123,6 +125,10 @@ class Contract(Model):
     class Meta:
         table = "contract"
         indexes = (
+            ("created_at", "id"),
+            ("updated_at", "id"),
+            ("effective_at", "id"),
+            ("amount_fen", "id"),
             ("account", "created_at", "id"),
             ("account", "updated_at", "id"),
             ("account", "effective_at", "id"),
@@ -206,7 +212,7 @@ class Contract(Model):
         before = self.sub_status
         after = next_move(self.signing_mode, before, step, actor.kind).after
         if after is None:
-            changes |= {"deleted_at": now, "framework_slot": None, "work_due_at": None}
+            changes |= {"deleted_at": now, "framework_slot": None, **_work_columns(None, now)}
         else:
             stored = changes.get("preview_sha256", self.preview_sha256) is not None
             work = work_of(self.signing_mode, after, preview_stored=stored)
@@ -221,6 +227,10 @@ class Contract(Model):
         await record_contract_event(
             self.id, step, actor=actor, at=now, before=before, after=after, reason=reason, facts=facts
         )
+        if (kind := notice_of(self.signing_mode, step)) is not None:
+            await Notice.create(
+                kind=kind, account_id=self.account_id, contract_id=self.id, created_at=now, due_at=now
+            )
         self.update_from_dict({"version": self.version + 1, "updated_at": now, **changes})
 
 

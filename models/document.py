@@ -62,7 +62,10 @@ class Signature(Model):
 
 
 class Shipment(Model):
-    """One request for the paper copy. A returned request stays; so does a corrected shipment's history."""
+    """One request for the paper copy. A returned request stays; so does a corrected shipment's history.
+
+    `trace` is JSON, as the courier told it last; `trace_due_at`: when the courier is asked again.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     contract: fields.ForeignKeyRelation[Contract] = fields.ForeignKeyField(
@@ -78,6 +81,9 @@ class Shipment(Model):
     courier: str | None = fields.CharField(max_length=100, null=True)  # type: ignore[assignment]
     tracking_number: str | None = fields.CharField(max_length=100, null=True)  # type: ignore[assignment]
     shipped_at: datetime | None = UtcField(null=True)
+    delivered_at: datetime | None = UtcField(null=True)
+    trace: str | None = EncryptedTextField(null=True)
+    trace_due_at: datetime | None = UtcField(null=True)
     returned_because: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
 
     class Meta:

@@ -33,6 +33,9 @@ class Supplement(Model):
     reference = fields.CharField(max_length=100)
     signed_on: date = fields.DateField()
     sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
+    media_type: str | None = fields.CharField(max_length=100, null=True)  # type: ignore[assignment]
+    byte_size: int | None = fields.IntField(null=True)
+    file_name: str | None = fields.CharField(max_length=200, null=True)  # type: ignore[assignment]
     recorded_by = fields.CharField(max_length=255)
     recorded_at: datetime = UtcField()
 

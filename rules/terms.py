@@ -213,6 +213,23 @@ class Work(StrEnum):
     CANCEL_SIGNING = "CANCEL_SIGNING"  # 撤销签署
 
 
+class NoticeKind(StrEnum):
+    """What customers and the vendor's other systems are told."""
+
+    CONTRACT_EFFECTIVE = "CONTRACT_EFFECTIVE"  # 合同生效
+    CONTRACT_VOIDED = "CONTRACT_VOIDED"  # 合同作废
+    SIGNING_DUE = "SIGNING_DUE"  # 待签署
+    PAPER_SHIPPED = "PAPER_SHIPPED"  # 纸质合同寄出
+
+
+class DeliveryChannel(StrEnum):
+    """The way a notice goes."""
+
+    MAIL = "MAIL"  # 邮件
+    OPERATORS = "OPERATORS"  # 运营
+    WEBHOOK = "WEBHOOK"  # 推送
+
+
 class FlowState(StrEnum):
     """What has become of a signing flow, in our words, whichever provider holds it."""
 

@@ -23,6 +23,7 @@ from models.database import transaction
 from models.encryption import VAULT
 from program import embedded_esign
 from providers.billing import EmbeddedBilling
+from providers.courier import EmbeddedCourier
 from providers.filing import EmbeddedFilingSystem
 from providers.identity import EmbeddedIdentity, VerifiedSubject
 from providers.notification import EmbeddedNotification
@@ -87,6 +88,7 @@ def embedded_services(folder: Path, workshop: Workshop, trusted: tuple[bytes, ..
         filing=EmbeddedFilingSystem(folder),
         storage=storage,
         notification=notification,
+        courier=EmbeddedCourier(folder),
         esign=embedded_esign(
             link_key=b"0" * 32,
             storage=storage,

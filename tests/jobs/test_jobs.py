@@ -11,9 +11,16 @@ from jobs.render_draft import render_draft
 from jobs.seal import seal
 from jobs.services import Services
 from jobs.worker import Worker
-from models import Contract, Document, Signature
+from models import Contract, Document, Notice, Signature
 from providers.notification import EmbeddedNotification
-from rules.terms import ContractEventStep, ContractSubStatus, DocumentKind, SignatureStatus, SignerRole
+from rules.terms import (
+    ContractEventStep,
+    ContractSubStatus,
+    DocumentKind,
+    NoticeKind,
+    SignatureStatus,
+    SignerRole,
+)
 from rules.violations import ErrorCode, RuleViolation
 from tests.contracts import (
     VENDOR,
@@ -66,7 +73,8 @@ async def test_a_sealed_contract_says_what_is_in_its_file(services: Services) ->
     assert (signature.role, signature.status) == (SignerRole.VENDOR, SignatureStatus.SIGNED)
     assert signature.self_issued
     assert signature.signed_at == contract.effective_at
-    assert contract.notice_due_at == contract.effective_at
+    (notice,) = await Notice.filter(contract_id=contract.id)
+    assert (notice.kind, notice.due_at) == (NoticeKind.CONTRACT_EFFECTIVE, contract.effective_at)
     assert contract.vendor_copy == VENDOR
 
 

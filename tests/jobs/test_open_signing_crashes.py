@@ -1,5 +1,6 @@
 """A flow's opening survives a crash at any line: found again, waited for, or given up and revoked. Never two."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from jobs.esign_messages import end_left_flows, take
 from jobs.open_signing import open_signing
 from jobs.services import Services
 from models import Contract, EsignFlow
+from providers.esign import OpenedFlow
 from rules.signing import PATIENCE
 from rules.terms import ActorKind, DocumentKind, FlowState
 from rules.terms import ContractEventStep as Step
 from rules.terms import ContractSubStatus as Sub
+from rules.violations import RuleViolation
 from tests.jobs.signing import World, scripted
 from tests.jobs.work import Clock
 from tests.models.builders import ACTORS
@@ -209,3 +212,49 @@ async def test_a_contract_ended_while_its_flow_was_opened_leaves_no_flow_to_sign
     assert contract.sub_status is Sub.VOIDED
     await end_left_flows(world.services)
     assert world.esign.flows["flow-1"].state is FlowState.REVOKED
+
+
+async def test_a_worker_overtaken_between_reading_the_intent_and_asking_does_not_ask_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = await world.confirmed()
+    world.esign.refusing.add("open_flow")
+    await world.look(contract)  # leaves an intent that nobody asked for
+    world.esign.refusing.clear()
+    stored = world.services.storage.get
+    overtaken = False
+
+    async def get(sha256: str) -> bytes:
+        nonlocal overtaken
+        if not overtaken:
+            overtaken = True
+            await world.later(contract)
+        return await stored(sha256)
+
+    monkeypatch.setattr(world.services.storage, "get", get)
+    with pytest.raises(RuleViolation):
+        await open_signing(await Contract.get(id=contract.id), world.services)
+    assert list(world.esign.flows) == ["flow-1"]
+    assert (await Contract.get(id=contract.id)).sub_status is Sub.CUSTOMER_SIGNING
+
+
+async def test_a_callback_in_the_moment_of_giving_up_saves_the_flow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = await world.confirmed()
+    world.esign.forgetful.add("open_flow")
+    await world.look(contract)
+    world.esign.forgetful.clear()
+    finds = world.esign.find_flow
+
+    async def found_nothing(reference: str, *, heard_of: Sequence[str]) -> OpenedFlow | None:
+        found = await finds(reference, heard_of=heard_of)
+        if found is None:
+            await hear(world, "flow-1")
+        return found
+
+    monkeypatch.setattr(world.esign, "find_flow", found_nothing)
+    await world.later(contract, PATIENCE + timedelta(minutes=10))
+    contract = await world.look(contract)
+    assert contract.sub_status is Sub.CUSTOMER_SIGNING
+    assert list(world.esign.flows) == ["flow-1"]

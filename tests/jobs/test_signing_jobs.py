@@ -169,7 +169,11 @@ async def test_an_ended_flow_voids_the_contract_with_the_reason_and_alerts_opera
     assert isinstance(notification, EmbeddedNotification)
     sent = [(message.kind, message.recipient_reference) for message in await notification.sent()]
     account = await contract.account
-    assert sent == [("contract.voided", account.reference), ("operator.alert", "operators")]
+    assert sent == [
+        ("signing.due", account.reference),
+        ("contract.voided", account.reference),
+        ("operator.alert", "operators"),
+    ]
 
 
 async def test_a_cancel_ends_when_the_provider_confirms_it(world: World) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jobs.notify import EFFECTIVE
 from jobs.queue import LookAt, MemoryQueue
 from jobs.services import Services
 from jobs.worker import Worker
-from models import Contract
+from models import Contract, Notice
 from models.database import connection, dialect, transaction
 from providers.notification import EmbeddedNotification
+from rules.terms import NoticeKind
 from tests.jobs.work import (
     Clock,
     Recording,
@@ -35,8 +35,20 @@ def notification(services: Services) -> EmbeddedNotification:
 async def noticed_contract(services: Services) -> Contract:
     """One whose customer is to be told something."""
     contract = await waiting_contract(services)
-    await Contract.filter(id=contract.id).update(work_due_at=None, notice_due_at=services.now())
+    await Contract.filter(id=contract.id).update(work_due_at=None)
+    now = services.now()
+    await Notice.create(
+        kind=NoticeKind.CONTRACT_EFFECTIVE,
+        account_id=contract.account_id,
+        contract_id=contract.id,
+        created_at=now,
+        due_at=now,
+    )
     return contract
+
+
+async def due_of(contract: Contract) -> datetime | None:
+    return (await Notice.get(contract_id=contract.id)).due_at
 
 
 async def test_work_is_done_after_every_row_of_the_queue_is_lost(services: Services, database: str) -> None:
@@ -60,9 +72,9 @@ async def test_a_notice_is_sent_once(services: Services, notification: EmbeddedN
     await worker.sweep()
     (message,) = await notification.sent()
     account = await contract.account
-    assert (message.kind, message.recipient_reference) == (EFFECTIVE, account.reference)
+    assert (message.kind, message.recipient_reference) == ("contract.effective", account.reference)
     assert contract.number in message.subject + message.body
-    assert (await Contract.get(id=contract.id)).notice_due_at is None
+    assert await due_of(contract) is None
 
 
 async def test_a_notice_is_tried_again_a_minute_after_the_provider_was_down(
@@ -73,7 +85,7 @@ async def test_a_notice_is_tried_again_a_minute_after_the_provider_was_down(
     in_the_way.mkdir(parents=True)
     worker = Worker(services)
     await worker.sweep()
-    due = (await Contract.get(id=contract.id)).notice_due_at
+    due = await due_of(contract)
     assert due is not None
     assert timedelta(seconds=50) < due - clock() <= timedelta(minutes=1)
     in_the_way.rmdir()
@@ -82,7 +94,7 @@ async def test_a_notice_is_tried_again_a_minute_after_the_provider_was_down(
     clock.move(timedelta(seconds=61))
     await worker.sweep()
     assert len(await notification.sent()) == 1
-    assert (await Contract.get(id=contract.id)).notice_due_at is None
+    assert await due_of(contract) is None
 
 
 async def test_the_sweeper_survives_any_error(services: Services, clock: Clock) -> None:

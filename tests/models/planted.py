@@ -18,6 +18,7 @@ from models import (
     Signature,
     SubjectClearance,
     Supplement,
+    Webhook,
 )
 from models.database import APP
 from models.encryption import EncryptedTextField
@@ -99,6 +100,7 @@ async def rows_of_every_model_with_personal_data() -> dict[type[Model], Model]:
         Account: account,
         Contract: contract,
         **await _signing_rows(values_of_contract, times),
+        Webhook: await Webhook.create(created_by="operator", **times, **planted(Webhook)),
         FilingOrder: await a_filing_order(account, **planted(FilingOrder)),
         MailRecipient: await MailRecipient.create(
             **values, region="北京市", created_at=NOW, **planted(MailRecipient)

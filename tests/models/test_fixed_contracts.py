@@ -95,9 +95,9 @@ async def test_a_sealed_contracts_ciphertext_may_take_a_new_key_but_neither_go_n
 async def test_what_is_no_part_of_the_paper_still_changes_after_the_seal(database: str) -> None:
     contract = await walked(await opened_contract(await an_account()), *SEALING)
 
-    await Contract.filter(id=contract.id).update(customer_reference="PO-1", notice_due_at=NOW)
+    await Contract.filter(id=contract.id).update(customer_reference="PO-1", paper_requested_at=NOW)
     row = await stored(contract.id)
-    assert (row["customer_reference"], row["notice_due_at"]) == ("PO-1", NOW)
+    assert (row["customer_reference"], row["paper_requested_at"]) == ("PO-1", NOW)
 
 
 @pytest.mark.parametrize(
