@@ -1,7 +1,5 @@
 """Callbacks of the e-sign provider: stored once, and only a hint where to look. Nothing moves by them alone."""
 
-from contextlib import suppress
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,18 +7,12 @@ import structlog
 from tortoise.exceptions import IntegrityError
 
 from jobs.follow_signing import look_again
-from jobs.notify import alert
 from jobs.services import Services
 from models import Account, Contract, EsignFlow, EsignMessage
 from models.database import transaction
 from providers.esign import EsignMessage as Message
-from providers.esign import EsignRefused
 from rules.lifecycle import is_voided
-from rules.signing import SIGNED
-from rules.terms import FlowState
 
-_ENDED_AT_ONCE: Final = 50
-_LATER: Final = timedelta(minutes=1)
 _LOG: Final = structlog.get_logger("esign")
 
 
@@ -70,34 +62,3 @@ async def _flow_of(message: Message, services: Services) -> EsignFlow | None:
         return await EsignFlow.get_or_none(id=UUID(hex=message.reference or ""))
     except ValueError:
         return None
-
-
-async def end_left_flows(services: Services) -> None:
-    """Flows that no contract waits for any more, and were heard of: revoked, or signed, which operators must know."""
-    now = services.now()
-    for flow in (
-        await EsignFlow.filter(revoke_due_at__lte=now).order_by("revoke_due_at").limit(_ENDED_AT_ONCE)
-    ):
-        try:
-            await _end(flow, services)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps no other flow waiting
-            _LOG.warning("a flow left behind could not be ended yet", flow=str(flow.id), exc_info=error)
-            await EsignFlow.filter(id=flow.id).update(revoke_due_at=now + _LATER)
-
-
-async def _end(flow: EsignFlow, services: Services) -> None:
-    flow_id = flow.flow_id or ""
-    with suppress(EsignRefused):  # too late, or done already: the flow itself tells
-        await services.esign.cancel_flow(flow_id, reason="")
-    state = (await services.esign.follow(flow_id)).state
-    now = services.now()
-    if state is FlowState.WAITING:
-        await EsignFlow.filter(id=flow.id).update(revoke_due_at=now + _LATER)
-        return
-    if state in SIGNED:  # told before it is crossed off: at least once
-        contract = await Contract.get(id=flow.contract_id)
-        _LOG.error("the provider reports a signature that no contract waits for", contract=str(contract.id))
-        await alert(contract, services)
-    await EsignFlow.filter(id=flow.id, revoke_due_at=flow.revoke_due_at).update(
-        revoke_due_at=None, closed_at=flow.closed_at or now
-    )

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Final
 from uuid import UUID
@@ -13,8 +13,8 @@ import structlog
 from tortoise.expressions import F
 
 from jobs.cancel_signing import cancel_signing
-from jobs.esign_messages import end_left_flows
 from jobs.follow_signing import follow_signing
+from jobs.left_flows import end_left_flows, mark_left_flows
 from jobs.notify import fan_out
 from jobs.open_signing import open_signing
 from jobs.render_draft import render_draft
@@ -49,6 +49,7 @@ LEASE: Final = timedelta(seconds=90)
 
 _LONGEST_PAUSE: Final = 300  # seconds
 _SWEEP_EVERY: Final = 1.0  # seconds
+_MARK_EVERY: Final = timedelta(minutes=1)
 _SWEPT_AT_ONCE: Final = 200
 _LOG: Final = structlog.get_logger("worker")
 
@@ -58,6 +59,7 @@ class Worker:
         self._services = services
         self._jobs = jobs
         self._suspects = asyncio.Lock()
+        self._marked_at = datetime(2000, 1, 1, tzinfo=UTC)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; the queue and the sweeper side by side, begun again when one of them breaks."""
@@ -144,6 +146,9 @@ class Worker:
             await self._services.queue.enqueue(contract.id, contract.version)
         await fan_out(self._services)
         await end_left_flows(self._services)
+        if now >= self._marked_at + _MARK_EVERY:
+            self._marked_at = now
+            await mark_left_flows(self._services)
 
 
 def _most_starts(contract: Contract) -> float:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.esign_messages import end_left_flows, take
+from jobs.esign_messages import take
+from jobs.left_flows import end_left_flows
 from jobs.open_signing import open_signing
 from jobs.services import Services
 from models import Contract, EsignFlow, EsignMessage

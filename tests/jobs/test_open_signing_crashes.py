@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs.esign_messages import end_left_flows, take
+from jobs.esign_messages import take
+from jobs.left_flows import end_left_flows, mark_left_flows
 from jobs.open_signing import open_signing
 from jobs.services import Services
 from models import Contract, EsignFlow
+from models.database import transaction
 from providers.esign import OpenedFlow
 from rules.signing import PATIENCE
 from rules.terms import ActorKind, DocumentKind, FlowState
@@ -258,3 +260,39 @@ async def test_a_callback_in_the_moment_of_giving_up_saves_the_flow(
     contract = await world.look(contract)
     assert contract.sub_status is Sub.CUSTOMER_SIGNING
     assert list(world.esign.flows) == ["flow-1"]
+
+
+async def test_an_intent_aborted_with_its_answer_open_is_looked_for_until_it_is_found(world: World) -> None:
+    world.esign.answers_for_certain = True
+    contract = await world.confirmed()
+    world.esign.forgetful.add("open_flow")
+    contract = await world.look(contract)
+    async with transaction():
+        await contract.advance(
+            Step.GENERATION_ABORTED, actor=ACTORS[ActorKind.OPERATOR], now=world.services.now()
+        )
+    world.esign.silent.add("find_flow")
+    await world.worker.sweep()
+    assert world.esign.flows["flow-1"].is_open
+    world.esign.silent.clear()
+    await mark_left_flows(world.services)
+    await end_left_flows(world.services)
+    assert world.esign.flows["flow-1"].state is FlowState.REVOKED
+    assert (await EsignFlow.get(contract_id=contract.id)).closed_at is not None
+
+
+async def test_an_intent_that_nobody_asked_for_or_that_nothing_came_of_is_forgotten_in_the_end(
+    world: World,
+) -> None:
+    contract = await world.confirmed()
+    world.esign.silent.add("open_flow")
+    contract = await world.look(contract)
+    async with transaction():
+        await contract.advance(
+            Step.GENERATION_ABORTED, actor=ACTORS[ActorKind.OPERATOR], now=world.services.now()
+        )
+    await mark_left_flows(world.services)
+    assert (await EsignFlow.get(contract_id=contract.id)).closed_at is None
+    world.clock.move(timedelta(days=32))
+    await mark_left_flows(world.services)
+    assert (await EsignFlow.get(contract_id=contract.id)).closed_at is not None

@@ -43,6 +43,7 @@ async def test_each_message_is_one_line_of_json_that_only_we_can_read(tmp_path: 
         "subject": "合同已生效",
         "body": "一\n二",
         "at": "2026-11-23T08:00:00Z",
+        "mobile": None,
     }
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
