@@ -27,7 +27,7 @@ async def diagnosis(services: Services, sealing: SealingConfiguration, environme
 
 
 def _outsiders(services: Services) -> Iterator[tuple[str, str, str]]:
-    for part in ("identity", "billing", "filing", "storage", "notification"):
+    for part in ("identity", "billing", "filing", "esign", "courier", "storage", "notification"):
         kind = type(getattr(services, part)).__name__
         state = _EMBEDDED if kind.startswith(("Embedded", "Folder")) else _GOOD
         yield part, state, kind
