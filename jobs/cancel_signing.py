@@ -6,7 +6,7 @@ from jobs.follow_signing import flow_of, follow_signing
 from jobs.services import Services
 from models import Contract, ContractEvent
 from providers.esign import EsignRefused
-from rules.terms import ContractEventStep
+from rules.terms import ContractEventStep, FlowState
 
 
 async def cancel_signing(contract: Contract, services: Services) -> None:
@@ -15,6 +15,8 @@ async def cancel_signing(contract: Contract, services: Services) -> None:
     asked = await ContractEvent.filter(
         contract_id=contract.id, step=ContractEventStep.SIGNING_CANCEL_REQUESTED
     ).first()
-    with suppress(EsignRefused):  # too late, or done already: the flow itself tells
-        await services.esign.cancel_flow(flow.flow_id or "", reason=(asked and asked.reason) or "")
+    # A provider may revoke what its customer has signed already, so that is asked first.
+    if (await services.esign.follow(flow.flow_id or "")).state is FlowState.WAITING:
+        with suppress(EsignRefused):  # too late after all: the flow itself tells
+            await services.esign.cancel_flow(flow.flow_id or "", reason=(asked and asked.reason) or "")
     await follow_signing(contract, services)

@@ -67,9 +67,11 @@ async def end_left_flows(services: Services) -> None:
 
 async def _end(flow: EsignFlow, services: Services) -> None:
     flow_id = flow.flow_id or ""
-    with suppress(EsignRefused):  # too late, or done already: the flow itself tells
-        await services.esign.cancel_flow(flow_id, reason="")
     state = (await services.esign.follow(flow_id)).state
+    if state is FlowState.WAITING:
+        with suppress(EsignRefused):  # too late after all: the flow itself tells
+            await services.esign.cancel_flow(flow_id, reason="")
+        state = (await services.esign.follow(flow_id)).state
     now = services.now()
     if state is FlowState.WAITING:
         await EsignFlow.filter(id=flow.id).update(revoke_due_at=now + _LATER)

@@ -285,3 +285,13 @@ async def test_where_our_own_certificates_sign_a_file_that_does_not_verify_is_re
     contract = await world.later(contract)
     assert (contract.sub_status, contract.work_error) == (Sub.CUSTOMER_SIGNING, "SignedFileRefused")
     assert DocumentKind.SEALED not in await kinds_of(contract)
+
+
+async def test_what_the_customer_has_signed_is_not_cancelled_at_a_provider_that_would_do_it(
+    world: World,
+) -> None:
+    contract = await world.signing()
+    world.esign.says(FlowState.CUSTOMER_SIGNED)
+    contract = await world.look(await world.step(contract, Step.SIGNING_CANCEL_REQUESTED))
+    assert contract.sub_status is Sub.VENDOR_SIGNING
+    assert "cancel_flow" not in world.esign.calls
