@@ -12,6 +12,7 @@ from starlette.routing import Route
 from tortoise import Tortoise
 from tortoise.exceptions import DBConnectionError
 
+from auth.viewer import Viewer
 from endpoints.activation import activation_routes
 from endpoints.answers import fault, reader_of
 from endpoints.callbacks import callback_routes
@@ -19,6 +20,7 @@ from endpoints.documents import document_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
 from endpoints.signing import signing_routes
+from endpoints.uploads import upload_routes
 from endpoints.verify import verify_routes
 from jobs import queue
 from jobs.accounts import account_of
@@ -86,6 +88,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *document_routes(services, program.links),
         *verify_routes(services),
         *callback_routes(services),
+        *upload_routes(services, _viewer_of(program)),
         *_signing_routes(program),
         *_health_routes(program, with_worker=with_worker),
     ]
@@ -110,6 +113,14 @@ def _context_of(program: Program) -> Callable[[Request], Awaitable[RequestContex
         )
 
     return context_of
+
+
+def _viewer_of(program: Program) -> Callable[[Request], Awaitable[Viewer | None]]:
+    async def viewer_of(request: Request) -> Viewer | None:
+        header = request.headers.get("authorization")
+        return await program.tokens.viewer_of(header, now=program.services.now())
+
+    return viewer_of
 
 
 def _signing_routes(program: Program) -> list[Route]:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -23,7 +25,7 @@ from jobs.services import Services
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
-from providers.courier import EmbeddedCourier
+from providers.courier import EmbeddedCourier, RemoteCourier
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import Esign
 from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
@@ -33,6 +35,7 @@ from providers.remote import RemoteAnswers
 from providers.sealing import open_sealing
 from providers.storage import FolderStorage, Storage
 from providers.tencent_ess import TencentEss
+from providers.webhooks import HttpsWebhooks
 from settings import EsignProvider, Settings
 
 
@@ -70,11 +73,6 @@ def build(settings: Settings) -> Program:
 def _services(settings: Settings) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
-
-    def remote(provider: str, address: str) -> RemoteAnswers:
-        token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
-        return RemoteAnswers(provider=provider, address=address, bearer_token=token)
-
     storage = FolderStorage(settings.data_dir / "documents")
     notification = EmbeddedNotification(outside)
     workshop = Workshop(
@@ -82,18 +80,11 @@ def _services(settings: Settings) -> Services:
         customers_authority=settings.data_dir / "authorities",
         processes=settings.render_processes,
     )
-    identity_url, billing_url, filing_url = settings.identity_url, settings.billing_url, settings.filing_url
     return Services(
-        identity=RemoteIdentity(remote("identity", identity_url))
-        if identity_url
-        else EmbeddedIdentity(outside),
-        billing=RemoteBilling(remote("billing", billing_url)) if billing_url else EmbeddedBilling(outside),
-        filing=RemoteFilingSystem(remote("filing", filing_url))
-        if filing_url
-        else EmbeddedFilingSystem(outside),
+        **_outsiders(settings, outside),
         storage=storage,
         notification=notification,
-        courier=EmbeddedCourier(outside),
+        webhooks=HttpsWebhooks(private_networks=settings.webhook_private_networks),
         esign=_esign(settings, storage, notification, workshop),
         workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
@@ -105,6 +96,23 @@ def _services(settings: Settings) -> Services:
         silence=timedelta(seconds=settings.esign_silence_seconds),
         now=utc_now,
     )
+
+
+def _outsiders(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Each where its address says, or else the embedded one in `folder`."""
+    token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
+
+    def played(name: str, address: str | None, remote: type[Any], embedded: type[Any]) -> Any:
+        if address is None:
+            return embedded(folder)
+        return remote(RemoteAnswers(provider=name, address=address, bearer_token=token))
+
+    return {
+        "identity": played("identity", settings.identity_url, RemoteIdentity, EmbeddedIdentity),
+        "billing": played("billing", settings.billing_url, RemoteBilling, EmbeddedBilling),
+        "filing": played("filing", settings.filing_url, RemoteFilingSystem, EmbeddedFilingSystem),
+        "courier": played("courier", settings.courier_url, RemoteCourier, EmbeddedCourier),
+    }
 
 
 def _esign(settings: Settings, storage: Storage, notification: Notification, workshop: Workshop) -> Esign:

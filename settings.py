@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     identity_url: str | None = None
     billing_url: str | None = None
     filing_url: str | None = None
+    courier_url: str | None = None
+    webhook_private_networks: bool = False
     outsiders_token: SecretStr | None = None
 
     @field_validator("personal_data_keys", mode="before")

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -23,6 +23,9 @@ class Link:
 
     account_id: UUID
     document_id: UUID
+    is_supplement: bool = False
+    """Whether the document is the scan of a supplement, which is no file of ours."""
+
     reader_kind: ActorKind
     reader_id: str
     reader_name: str
@@ -37,11 +40,13 @@ class LinkSigner:
 
     def token_of(self, link: Link, *, now: datetime) -> tuple[str, datetime]:
         """The token and when it expires."""
-        payload = {
+        payload: dict[str, Any] = {
             "account": link.account_id.hex,
             "document": link.document_id.hex,
             "reader": [link.reader_kind, link.reader_id, link.reader_name],
         }
+        if link.is_supplement:
+            payload["supplement"] = True
         token = self._fernet.encrypt_at_time(json.dumps(payload).encode(), int(now.timestamp()))
         return token.decode(), now + LIFETIME
 
@@ -57,6 +62,7 @@ class LinkSigner:
         return Link(
             account_id=UUID(payload["account"]),
             document_id=UUID(payload["document"]),
+            is_supplement=payload.get("supplement", False),
             reader_kind=ActorKind(kind),
             reader_id=reader_id,
             reader_name=name,

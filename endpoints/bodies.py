@@ -1,8 +1,9 @@
 """Reading a stranger's file: bounded in size and time, whatever the sender does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -59,10 +60,25 @@ class _InMemory(MultiPartParser):
             file.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedFile:
+    """`name` is the sender's, and not to be trusted; null where a body has none."""
+
+    content: bytes = field(repr=False)
+    name: str | None = field(repr=False)
+
+
 async def read_file(request: Request, *, seconds: float = READ_DEADLINE) -> bytes:
     """The body itself, or the one file in the field `file` of a form. Raises BodyRefused."""
+    return (await read_named_file(request, raw=_RAW, seconds=seconds)).content
+
+
+async def read_named_file(
+    request: Request, *, raw: Collection[str], seconds: float = READ_DEADLINE
+) -> ReceivedFile:
+    """`raw`: the content types of a body that is the file itself. Raises BodyRefused."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _RAW and kind != _FORM:
+    if kind not in raw and kind != _FORM:
         raise BodyRefused(BodyFault.UNSUPPORTED)
     try:
         async with asyncio.timeout(seconds):
@@ -71,12 +87,13 @@ async def read_file(request: Request, *, seconds: float = READ_DEADLINE) -> byte
         raise BodyRefused(BodyFault.TOO_SLOW) from None
     except ClientDisconnect:
         raise BodyRefused(BodyFault.MALFORMED) from None
-    content = await _file_in(request.headers, body) if kind == _FORM else body
-    if not content:
+    bare = ReceivedFile(content=body, name=None)
+    file = await _file_in(request.headers, body) if kind == _FORM else bare
+    if not file.content:
         raise BodyRefused(BodyFault.EMPTY)
-    if len(content) > LARGEST_FILE:
+    if len(file.content) > LARGEST_FILE:
         raise BodyRefused(BodyFault.TOO_LARGE)
-    return content
+    return file
 
 
 async def read_body(request: Request, *, largest: int, seconds: float) -> bytes:
@@ -126,14 +143,16 @@ def _is_hopeless(headers: Headers) -> bool:
     return int(announced) > limit
 
 
-async def _file_in(headers: Headers, body: bytes) -> bytes:
+async def _file_in(headers: Headers, body: bytes) -> ReceivedFile:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
     parser = _InMemory(headers, stream(), max_files=1, max_fields=8)
     try:
         file = (await parser.parse()).get("file")
-        return await file.read() if isinstance(file, UploadFile) else b""
+        if not isinstance(file, UploadFile):
+            return ReceivedFile(content=b"", name=None)
+        return ReceivedFile(content=await file.read(), name=file.filename)
     except (MultiPartException, LookupError, ValueError):  # the latter two for charsets of a strange kind
         raise BodyRefused(BodyFault.MALFORMED) from None
     finally:

@@ -9,7 +9,11 @@ cancel_signing  ask the provider to revoke a flow that its customer cancelled (m
 esign_messages  take the provider's callbacks; left_flows ends the flows that no contract waits for
 activation      an enterprise's e-sign service
 flow_book, pen  the embedded e-sign provider's book and pen
-notify          tell the customer how it came out
+notify          hand what is to be told to every channel; deliver sends it for three days, letters is what it says
+abort           give a contract up that cannot be generated, with what is at the provider
+history_check   whether a history is as it was written
+trace_shipments  ask the courier where paper copies are
+uploads         forget the scans that operators sent and never referred to
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 verification    whether a contract or a file is genuine
 worker          looks at contracts until told to stop; its sweeper finds what was missed

@@ -15,6 +15,7 @@ from providers.filing import FilingSystem
 from providers.identity import Identity
 from providers.notification import Notification
 from providers.storage import Storage
+from providers.webhooks import HttpsWebhooks, Webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,4 @@ class Services:
     sign_within: timedelta
     silence: timedelta
     now: Callable[[], datetime]
+    webhooks: Webhooks = HttpsWebhooks()  # noqa: RUF009 - frozen, without state

@@ -21,6 +21,8 @@ from jobs.render_draft import render_draft
 from jobs.render_preview import render_preview
 from jobs.seal import seal
 from jobs.services import Services
+from jobs.trace_shipments import trace_due
+from jobs.uploads import forget_unused
 from models import Contract
 from rules.terms import Work
 from rules.violations import ErrorCode, RuleViolation
@@ -67,7 +69,8 @@ class Worker:
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._services.queue.run(self.look_at, stop))
-                    group.create_task(self._sweep(stop))
+                    group.create_task(self._repeat(self.enqueue_due, stop))
+                    group.create_task(self._repeat(self.tidy, stop))
             except* Exception as broken:  # noqa: BLE001 - contracts must not wait for somebody to restart the process
                 _LOG.exception("the worker begins again", exc_info=broken)
                 await _pause(stop)
@@ -130,25 +133,36 @@ class Worker:
             work_due_at=due, work_error=_described(error)
         )
 
-    async def _sweep(self, stop: asyncio.Event) -> None:
+    async def _repeat(self, sweep: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                await self.sweep()
+                await sweep()
             except Exception as error:  # noqa: BLE001 - a sweeper that dies leaves contracts where they are
                 _LOG.warning("the sweep failed", exc_info=error)
             await _pause(stop)
 
     async def sweep(self) -> None:
-        """Enqueues what is due and was missed: after a crash, a lost queue, a pause."""
+        """Once, all that is repeated."""
+        await self.enqueue_due()
+        await self.tidy()
+
+    async def enqueue_due(self) -> None:
+        """What is due and was missed: after a crash, a lost queue, a pause."""
         now = self._services.now()
         due = await Contract.filter(work_due_at__lte=now).order_by("work_due_at").limit(_SWEPT_AT_ONCE)
         for contract in due:
             await self._services.queue.enqueue(contract.id, contract.version)
+
+    async def tidy(self) -> None:
+        """What no contract waits for; outsiders may be slow here."""
+        now = self._services.now()
         await fan_out(self._services)
         await end_left_flows(self._services)
+        await trace_due(self._services)
         if now >= self._marked_at + _MARK_EVERY:
             self._marked_at = now
             await mark_left_flows(self._services)
+            await forget_unused(self._services)
 
 
 def _most_starts(contract: Contract) -> float:

@@ -80,6 +80,7 @@ class SubjectClearance(Model):
     supplement: fields.ForeignKeyRelation[Model] = fields.ForeignKeyField(
         "models.Supplement", related_name="clearances", on_delete=fields.RESTRICT
     )
+    supplement_id: UUID
     cleared_by = fields.CharField(max_length=255)
     cleared_at: datetime = UtcField()
 

@@ -1,8 +1,10 @@
 """What a contract copies so that later edits never change it. Stored as JSON in the contract's row."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Self
+from datetime import datetime
+from typing import NamedTuple, Self
 
 from rules.party_a import EDITABLE
 from rules.signatory import Signatory
@@ -99,3 +101,18 @@ def signatory_as_json(signatory: Signatory) -> str:
 
 def signatory_of_json(text: str) -> Signatory:
     return Signatory(**json.loads(text))
+
+
+class TracePoint(NamedTuple):
+    """Where a parcel was, in the courier's words."""
+
+    at: datetime
+    text: str
+
+
+def trace_as_json(points: Iterable[TracePoint]) -> str:
+    return json.dumps([[point.at.isoformat(), point.text] for point in points], ensure_ascii=False)
+
+
+def trace_of_json(text: str) -> tuple[TracePoint, ...]:
+    return tuple(TracePoint(datetime.fromisoformat(at), words) for at, words in json.loads(text))

@@ -71,6 +71,7 @@ class MailRecipient(Model):
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "models.Account", related_name="mail_recipients", on_delete=fields.RESTRICT, db_index=True
     )
+    account_id: UUID
     default_slot: UUID | None = fields.UUIDField(null=True, unique=True)
     recipient: str = EncryptedTextField()
     phone: str = EncryptedTextField()

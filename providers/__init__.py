@@ -7,6 +7,7 @@ storage         files by their SHA-256, written once
 sealing         the vendor's seal key; certificates, cms, signing_keys, hardware_token, development_authority behind it
 timestamping    RFC 3161
 courier         where a paper copy is on its way (快递)
+webhooks        the vendor's own systems (Standard Webhooks)
 notification    messages to customers
 esign           the e-sign provider (电子签): embedded_esign with embedded_*, tencent_ess with tencent_*
 answers, remote, embedded, outsiders    reading answers strictly, HTTP adapters, books in a folder, the one error

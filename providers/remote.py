@@ -1,6 +1,7 @@
 """JSON over HTTPS from an outsider, bounded in every way an unfriendly answer needs."""
 
 import asyncio
+from collections.abc import Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -25,6 +26,7 @@ class ForAccount(Protocol):
 
 
 Answer = TypeVar("Answer", bound=ForAccount)
+Said = TypeVar("Said")
 
 
 def is_loopback(host: str) -> bool:
@@ -101,12 +103,16 @@ class RemoteAnswers:
 
     async def answer(self, account_reference: str, what: str, adapter: TypeAdapter[Answer]) -> Answer:
         """Raises ProviderUnavailable for silence, refusal, and whatever breaks the agreed form."""
-        path = f"{self._address.path.rstrip('/')}/accounts/{quote(account_reference, safe='')}/{what}"
-        url = self._address.copy_with(raw_path=path.encode("ascii"))
-        answer = answer_of(adapter, await self._body(url), provider=self._provider)
+        answer = await self.said(("accounts", account_reference, what), adapter)
         if answer.account != account_reference:
             raise ProviderUnavailable(self._provider, retryable=False)
         return answer
+
+    async def said(self, path: Sequence[str], adapter: TypeAdapter[Said]) -> Said:
+        """What stands at this path below the address; whether it is about what was asked, the caller checks."""
+        below = "/".join([self._address.path.rstrip("/"), *(quote(each, safe="") for each in path)])
+        url = self._address.copy_with(raw_path=below.encode("ascii"))
+        return answer_of(adapter, await self._body(url), provider=self._provider)
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from resolvers.account import activate_esign, set_bilateral_enabled
+from resolvers.context import Info
 from resolvers.contract import contract, contract_counts, contract_states, contracts
 from resolvers.contract_actions import (
     delete_contract,
@@ -17,10 +18,23 @@ from resolvers.contract_actions import (
 from resolvers.create_contract import create_contract
 from resolvers.eligibility import contract_eligibility, creation_options
 from resolvers.fill_in_contract import fill_in_contract
+from resolvers.mail_recipient import delete_mail_recipient, mail_recipients, save_mail_recipient
 from resolvers.node import node, nodes
+from resolvers.operator import (
+    accounts,
+    check_reads,
+    paper_requests,
+    stuck_work,
+    subject_holds,
+    verify_history,
+)
+from resolvers.operator import contracts as all_contracts
+from resolvers.operator_work import abort_generation, retry_work
 from resolvers.order import filing_orders, orders
 from resolvers.party_a import delete_party_a_profile, party_a_profile, party_a_profiles, save_party_a_profile
+from resolvers.shipment import correct_shipment, request_paper, return_paper_request, ship_paper
 from resolvers.signing import cancel_signing, remind_signing, send_signing_code, sign_contract
+from resolvers.supplement import clear_subject_hold, record_supplement
 from resolvers.verification import verify_contract
 from resolvers.viewer import viewer
 from resolvers.wizard import confirm_contract_signing, confirm_contract_text, step_back_contract
@@ -30,6 +44,21 @@ from schema.public_errors import OneOperation, PublicErrors
 from schema.scalars import SCALARS
 
 # fmt: off
+
+@strawberry.type(description="The vendor's desk, over all accounts.")
+class OperatorQuery:
+    contracts        = strawberry.field(all_contracts, description="Newest first; deleted ones only where they are asked for.")
+    accounts         = strawberry.field(accounts, description="Oldest first. The search is over name, reference, and the exact name of a subject that has a contract.")
+    paper_requests   = strawberry.field(paper_requests, description="Contracts whose paper copies are to be sent, the oldest request first.")
+    subject_holds    = strawberry.field(subject_holds, description="Accounts on hold, the oldest hold first.")
+    stuck_work       = strawberry.field(stuck_work, description="Work that failed, was given up, or takes too long while it is nobody else's turn; what waits longest first.")
+    verify_history   = strawberry.field(verify_history, description="Whether a contract's history is as it was written; of deleted contracts too.")
+
+
+def operator(info: Info) -> OperatorQuery | None:
+    check_reads(info)
+    return OperatorQuery()
+
 
 @strawberry.type
 class Query:
@@ -44,9 +73,11 @@ class Query:
     creation_options      = strawberry.field(creation_options, description="What may be created now, each kind in each mode.")
     party_a_profiles      = strawberry.field(party_a_profiles, description="Oldest first.")
     party_a_profile       = strawberry.field(party_a_profile, description="One party A profile.")
+    mail_recipients       = strawberry.field(mail_recipients, description="The address book for paper copies, oldest first; needs contract:paper.")
     orders                = strawberry.field(orders, description="The account's orders, newest first.")
     filing_orders         = strawberry.field(filing_orders, description="The account's filing orders, oldest first.")
     verify_contract       = strawberry.field(verify_contract, description="Open to everyone, no sign-in. Party A's name is shown masked.")
+    operator              = strawberry.field(operator, description="For operators with operator:read. Null, with an error, for everyone else.")
 
 
 @strawberry.type
@@ -65,9 +96,19 @@ class Mutation:
     remind_signing            = strawberry.mutation(remind_signing, description="Remind the signatory; the provider allows it a few times.")
     save_party_a_profile      = strawberry.mutation(save_party_a_profile, description="Make or change a party A profile; contracts keep their copies.")
     delete_party_a_profile    = strawberry.mutation(delete_party_a_profile, description="Contracts keep their copies.")
+    request_paper             = strawberry.mutation(request_paper, description="Ask for paper copies of a contract in effect; one open request a contract.")
+    save_mail_recipient       = strawberry.mutation(save_mail_recipient, description="Make or change an entry of the address book; requests for paper copies keep what was sent with them.")
+    delete_mail_recipient     = strawberry.mutation(delete_mail_recipient, description="Requests for paper copies keep what was sent with them.")
     set_customer_reference    = strawberry.mutation(set_customer_reference, description="The customer's own reference; not on the PDF.")
     activate_esign            = strawberry.mutation(activate_esign, description="Enterprises, before they first sign: get the link where the e-sign service is activated.")
     set_bilateral_enabled     = strawberry.mutation(set_bilateral_enabled, description="For operators with operator:hold: offer an account bilateral signing, or stop offering it.")
+    ship_paper                = strawberry.mutation(ship_paper, description="For operators with operator:ship: the paper copies are on their way.")
+    correct_shipment          = strawberry.mutation(correct_shipment, description="For operators with operator:ship: another courier or tracking number; the history keeps both.")
+    return_paper_request      = strawberry.mutation(return_paper_request, description="For operators with operator:ship: the copies cannot be sent as asked; the customer may ask again.")
+    clear_subject_hold        = strawberry.mutation(clear_subject_hold, description="For operators with operator:hold: the document that papers a change of subject is there; the account goes on.")
+    record_supplement         = strawberry.mutation(record_supplement, description="For operators with operator:record: a document was signed beside a contract in effect.")
+    retry_work                = strawberry.mutation(retry_work, description="For operators with operator:retry: do a contract's background work now, also work that was given up.")
+    abort_generation          = strawberry.mutation(abort_generation, description="For operators with operator:retry: void a contract whose draft keeps failing; nobody can sign what came of it.")
 
 # fmt: on
 

@@ -59,6 +59,20 @@ async def makeable_contract(
     return contract
 
 
+async def contract_of_any_account(
+    contract_id: str, *, expected_version: int | None = None, held: bool = False
+) -> Contract:
+    """For operators' mutations, after their permission. Raises NOT_FOUND also for what is deleted."""
+    key = key_of(IdType.CONTRACT, contract_id)
+    rows = Contract.filter(deleted_at=None)
+    rows = rows.select_for_update() if held else rows
+    contract = None if key is None else await rows.get_or_none(id=key)
+    if contract is None:
+        raise RuleViolation(ErrorCode.NOT_FOUND, path=("contractId",))
+    check_version(contract.version, expected_version)
+    return contract
+
+
 def check_version(version: int, expected: int | None) -> None:
     if isinstance(expected, int) and expected != version:
         raise RuleViolation(

@@ -45,11 +45,11 @@ async def contracts(
     account = context.require(Permission.CONTRACT_LIST)
     window = checked_window(first=first, after=after, last=last, before=before)
     rows = Contract.of(account.id).filter(*contract_conditions(account.id, filter))
-    ordering = _ordering(order_by or ContractOrder())
+    ordering = ordering_of(order_by or ContractOrder())
     return await keyset_connection(rows, window, ordering, lambda row: ContractType.of(row, context))
 
 
-def _ordering(order_by: ContractOrder) -> Ordering:
+def ordering_of(order_by: ContractOrder) -> Ordering:
     descending = order_by.direction is OrderDirection.DESC
     return Ordering(order_by.field.value, descending, order_by.field in _NULLABLE)
 

@@ -1,15 +1,27 @@
 """What a contract copies when it is made or filled in: party A, its filing order, the rows of its orders."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from documents.faces import missing_characters
-from models import Account, Contract, ContractLine, FilingClaim, Order, OrderClaim
+from jobs.holds import subject_of
+from messages import Locale, label
+from models import (
+    Account,
+    Contract,
+    ContractLine,
+    FilingClaim,
+    Order,
+    OrderClaim,
+    SubjectClearance,
+    Supplement,
+)
 from models.copies import FilingCopy, PartyACopy
 from models.encryption import VAULT
 from models.order import OrderRow
 from resolvers.applying import Found
-from rules.terms import SubjectType
+from rules.terms import SubjectType, SupplementKind
 from rules.values import invalid
 from rules.violations import RuleViolation
 
@@ -25,6 +37,26 @@ def party_a_columns(account: Account, found: Found) -> dict[str, Any]:
         "party_a_name": subject.name if enterprise else None,
         "party_a_name_index": VAULT.keyring.blind_index(subject.name),
     }
+
+
+async def cited_columns(account: Account) -> dict[str, Any]:
+    """The documents by which the account's subject of today came into its contracts, to be cited on paper."""
+    if account.subject is None:
+        return {}
+    clearances = await SubjectClearance.filter(account_id=account.id).order_by("cleared_at", "id")
+    keys = [each.supplement_id for each in clearances if subject_of(each.now) == account.subject]
+    found = {each.id: each for each in await Supplement.filter(id__in=keys)}
+    cited = [cited_as(found[key]) for key in dict.fromkeys(keys)]
+    return {"cited_documents": json.dumps(cited, ensure_ascii=False)}
+
+
+def cited_as(supplement: Supplement) -> str:
+    """As printed, in the contract's own language: 权利义务转让补充协议（编号 XY-1，2026年11月20日签订）."""
+    day, made = supplement.signed_on, "签订"
+    if supplement.kind is SupplementKind.RENAME_LETTER:
+        made = "出具"  # a letter is issued by one side
+    title = label(supplement.kind, Locale.ZH_CN)
+    return f"{title}（编号 {supplement.reference}，{day.year}年{day.month}月{day.day}日{made}）"
 
 
 def filing_columns(found: Found) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from resolvers.applying import Choice, Found, applicant_of, application_of
 from resolvers.context import Info, RequestContext
 from resolvers.copying import (
     amount_columns,
+    cited_columns,
     filing_columns,
     occupy,
     party_a_columns,
@@ -86,7 +87,7 @@ async def _write(context: RequestContext, account: Account, found: Found, texts:
         text_version=version,
         vendor=context.services.vendor.as_json(),
         verification_code=verification_code(secrets.randbits(CODE_BITS)),
-        **(party_a_columns(account, found) if copied_now else {}),
+        **(party_a_columns(account, found) | await cited_columns(account) if copied_now else {}),
         **filing_columns(found),
         **amount_columns(rows),
     )

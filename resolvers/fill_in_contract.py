@@ -10,6 +10,7 @@ from resolvers.applying import Choice, Found, applicant_of, application_of
 from resolvers.context import Info, RequestContext, makeable_contract
 from resolvers.copying import (
     amount_columns,
+    cited_columns,
     filing_columns,
     lacking,
     let_go,
@@ -121,6 +122,7 @@ async def _write(
         text_sha256=None,
         confirmed_text_sha256=None,
         **party_a_columns(account, found),
+        **await cited_columns(account),
         **filing_columns(found),
         **amount_columns(rows),
     )

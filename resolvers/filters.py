@@ -8,12 +8,14 @@ from uuid import UUID
 import strawberry
 from tortoise.expressions import Q, Subquery
 
+from auth.permissions import Permission
 from models import Contract, ContractLine, FilingClaim, OrderClaim
 from models.encryption import VAULT
 from rules.lifecycle import STATES, next_step_of, sub_statuses_of
 from rules.occupancy import SELECTABLE
 from rules.terms import FilingStatus, NextStep
 from rules.values import checked_text
+from rules.violations import ErrorCode, RuleViolation
 from schema.filters import ContractFilter, DateTimeRange, FilingOrderFilter, MoneyRange, OrderFilter
 from schema.ids import IdType, key_of
 from schema.scalars import fen_of_decimal
@@ -25,11 +27,32 @@ def given(value: Any) -> bool:
 
 
 def contract_conditions(account_id: UUID, wanted: ContractFilter | None) -> list[Q]:
-    return (
-        []
-        if not wanted
-        else [*_contract_terms(wanted), *_contract_ranges(wanted), *_search(account_id, wanted)]
-    )
+    """For customers. Raises FORBIDDEN for what only operators may ask for."""
+    if not wanted:
+        return []
+    for argument, asked in (
+        ("accountId", given(wanted.account_id)),
+        ("includeDeleted", includes_deleted(wanted)),
+    ):
+        if asked:
+            permission = Permission.OPERATOR_READ
+            raise RuleViolation(ErrorCode.FORBIDDEN, path=("filter", argument), permission=permission)
+    return [*_contract_terms(wanted), *_contract_ranges(wanted), *_search(account_id, wanted)]
+
+
+def desk_conditions(wanted: ContractFilter | None) -> list[Q]:
+    """For operators: over all accounts, or the one that is named."""
+    if not wanted:
+        return []
+    found = [*_contract_terms(wanted), *_contract_ranges(wanted), *_search(None, wanted)]
+    if wanted.account_id is not None and given(wanted.account_id):
+        key = key_of(IdType.ACCOUNT, wanted.account_id)
+        found.append(Q(account_id__in=[] if key is None else [key]))
+    return found
+
+
+def includes_deleted(wanted: ContractFilter | None) -> bool:
+    return bool(wanted) and wanted is not None and wanted.include_deleted is True
 
 
 def _contract_terms(wanted: ContractFilter) -> Iterator[Q]:
@@ -81,11 +104,13 @@ def _time_range(column: str, wanted: DateTimeRange | None) -> Iterator[Q]:
             yield Q(**condition)
 
 
-def _search(account_id: UUID, wanted: ContractFilter) -> Iterator[Q]:
+def _search(account_id: UUID | None, wanted: ContractFilter) -> Iterator[Q]:
     if wanted.search is None or not given(wanted.search) or not wanted.search.strip():
         return
     words = checked_text("search", wanted.search, path=("filter", "search"))
-    lines = ContractLine.filter(order_number__icontains=words, contract__account_id=account_id)
+    lines = ContractLine.filter(order_number__icontains=words)
+    if account_id is not None:
+        lines = lines.filter(contract__account_id=account_id)
     columns = ("number", "title", "party_a_name", "customer_reference", "filing_domains")
     yield Q(
         *(Q(**{f"{column}__icontains": words}) for column in columns),

@@ -7,7 +7,17 @@ from uuid import UUID
 import strawberry
 
 from auth.permissions import Permission
-from models import Account, AccountEvent, Contract, ContractEvent, FilingOrder, Order, PartyAProfile
+from models import (
+    Account,
+    AccountEvent,
+    Contract,
+    ContractEvent,
+    FilingOrder,
+    MailRecipient,
+    Order,
+    PartyAProfile,
+    Supplement,
+)
 from resolvers.context import Info, RequestContext
 from rules.values import invalid
 from schema.account import Account as AccountType
@@ -15,10 +25,12 @@ from schema.contract import Contract as ContractType
 from schema.event import AccountEvent as AccountEventType
 from schema.event import ContractEvent as ContractEventType
 from schema.ids import IdType, typed_key_of
+from schema.mail_recipient import MailRecipient as MailRecipientType
 from schema.node import Node
 from schema.order import FilingOrder as FilingOrderType
 from schema.order import Order as OrderType
 from schema.party_a import PartyAProfile as PartyAProfileType
+from schema.supplement import Supplement as SupplementType
 
 _MOST_NODES: Final = 100
 
@@ -39,10 +51,26 @@ async def nodes(info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
 async def _find(context: RequestContext, global_id: str) -> Node | None:
     context.signed_in()
     typed = typed_key_of(global_id)
-    if typed is None or context.account is None:
+    if typed is None:
         return None
     kind, key = typed
-    return await _FINDERS[kind](context, context.account, key)
+    if context.is_operator:
+        return await _for_operators(context, kind, key)
+    finder = _FINDERS.get(kind)
+    return None if finder is None or context.account is None else await finder(context, context.account, key)
+
+
+async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> Node | None:
+    """Accounts and contracts of everybody, deleted ones excepted; what else there is, they see as part of these."""
+    if kind is IdType.ACCOUNT:
+        context.check(Permission.OPERATOR_READ)
+        account = await Account.get_or_none(id=key)
+        return None if account is None else AccountType.of(account)
+    if kind is IdType.CONTRACT:
+        context.check(Permission.OPERATOR_READ)
+        contract = await Contract.get_or_none(id=key, deleted_at=None)
+        return None if contract is None else ContractType.of(contract, context)
+    return None
 
 
 async def _account(context: RequestContext, account: Account, key: UUID) -> Node | None:
@@ -69,6 +97,12 @@ async def _account_event(context: RequestContext, account: Account, key: UUID) -
     return None if found is None else AccountEventType.of(found, context.locale)
 
 
+async def _mail_recipient(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.CONTRACT_PAPER)
+    found = await MailRecipient.get_or_none(id=key, account_id=account.id)
+    return None if found is None else MailRecipientType.of(found)
+
+
 async def _order(context: RequestContext, account: Account, key: UUID) -> Node | None:
     context.check(Permission.CONTRACT_LIST)
     found = await Order.get_or_none(id=key, account_id=account.id)
@@ -87,12 +121,20 @@ async def _profile(context: RequestContext, account: Account, key: UUID) -> Node
     return None if found is None or subject is None else PartyAProfileType.of(found, subject)
 
 
+async def _supplement(context: RequestContext, account: Account, key: UUID) -> Node | None:
+    context.check(Permission.CONTRACT_READ)
+    found = await Supplement.get_or_none(id=key, account_id=account.id, contract__deleted_at=None)
+    return None if found is None else SupplementType.of(found, context)
+
+
 _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.ACCOUNT: _account,
     IdType.ACCOUNT_EVENT: _account_event,
     IdType.CONTRACT: _contract,
     IdType.CONTRACT_EVENT: _contract_event,
     IdType.FILING_ORDER: _filing_order,
+    IdType.MAIL_RECIPIENT: _mail_recipient,
     IdType.ORDER: _order,
     IdType.PARTY_A_PROFILE: _profile,
+    IdType.SUPPLEMENT: _supplement,
 }

@@ -21,6 +21,7 @@ _POSTCODE: Final = re.compile(r"[0-9]{6}")
 _BANK_ACCOUNT: Final = re.compile(r"[0-9](?:[ -]?[0-9]){4,31}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SIGNING_CODE: Final = re.compile(r"[0-9]{6}")
+_TRACKING_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{6,40}")
 _TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15,20}")
 _CREDENTIALS: Final = {
     CredentialType.PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
@@ -103,3 +104,8 @@ def is_sha256(value: str) -> bool:
 
 def is_signing_code(value: str) -> bool:
     return _SIGNING_CODE.fullmatch(value) is not None
+
+
+def is_tracking_number(value: str) -> bool:
+    """What couriers print on their waybills: 6 to 40 letters, digits and hyphens."""
+    return _TRACKING_NUMBER.fullmatch(value) is not None

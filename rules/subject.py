@@ -1,6 +1,6 @@
 """When the verified subject is no longer the one that signed (客户主体变更, 工商更名)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -36,20 +36,48 @@ def change_between(before: Subject, now: Subject) -> HoldReason | None:
     return None if before.name == now.name else HoldReason.BUSINESS_RENAMED
 
 
+def taken_forward(subject: Subject, cleared: Collection[tuple[Subject, Subject]]) -> tuple[Subject, ...]:
+    """The subject and everyone it became by cleared pairs, the latest last; each once, so no circle is endless."""
+    chain = [subject]
+    for reached in chain:  # it grows while it is walked
+        chain += dict.fromkeys(now for before, now in cleared if before == reached and now not in chain)
+    return tuple(chain)
+
+
+def holds_of(
+    now: Subject, in_effect: Iterable[Subject], cleared: Iterable[tuple[Subject, Subject]]
+) -> tuple[Hold, ...]:
+    """Every hold the effective contracts' subjects put on an account, a subject change before a rename.
+
+    A contract's subject is taken forward by the cleared pairs first: after a cleared transfer from A to B, another
+    name of B is B's rename and not A's change. A cleared pair never holds again.
+    """
+    pairs = tuple(cleared)
+    holds = dict.fromkeys(_hold_between(taken_forward(before, pairs), now) for before in in_effect)
+    return tuple(
+        sorted(
+            (hold for hold in holds if hold is not None),
+            key=lambda hold: hold.reason is not HoldReason.SUBJECT_CHANGED,
+        )
+    )
+
+
 def hold_of(
     now: Subject, in_effect: Iterable[Subject], cleared: Iterable[tuple[Subject, Subject]]
 ) -> Hold | None:
-    """The hold the effective contracts' subjects put on an account.
+    """The weightiest of holds_of: the account's hold."""
+    return next(iter(holds_of(now, in_effect, cleared)), None)
 
-    A cleared pair (before, now) never holds again. A subject change outweighs a rename.
-    """
-    pairs = set(cleared)
-    holds = [
-        Hold(reason, before, now)
-        for before in in_effect
-        if (reason := change_between(before, now)) is not None and (before, now) not in pairs
-    ]
-    return min(holds, key=lambda hold: hold.reason is not HoldReason.SUBJECT_CHANGED, default=None)
+
+def _hold_between(chain: Collection[Subject], now: Subject) -> Hold | None:
+    """From the latest subject of the chain; a rename of any of them is less than a change of all."""
+    if now in chain:
+        return None
+    latest_first = tuple(chain)[::-1]
+    for before in latest_first:
+        if change_between(before, now) is HoldReason.BUSINESS_RENAMED:
+            return Hold(HoldReason.BUSINESS_RENAMED, before, now)
+    return Hold(HoldReason.SUBJECT_CHANGED, latest_first[0], now)
 
 
 def hold_violation(reason: HoldReason) -> RuleViolation:

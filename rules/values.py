@@ -40,6 +40,11 @@ LIMITS: Final = {
     "textSha256":          Limit(64, formats.is_sha256),
     "signingCode":         Limit(6, formats.is_signing_code),
     "handwriting":         Limit(100_000),
+    "recipient":           Limit(50),
+    "region":              Limit(100),
+    "courier":             Limit(50),
+    "trackingNumber":      Limit(40, formats.is_tracking_number),
+    "reference":           Limit(100),
 }
 # fmt: on
 

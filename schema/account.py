@@ -26,6 +26,7 @@ from schema.pages import Connection, checked_window
 from schema.reveal import Reveal, revealed_in_account, shown
 from schema.scalars import URL
 from schema.stretches import Numbered, connection_over
+from schema.supplement import Supplement, supplements_for
 
 
 @strawberry.type(description="The account's legal subject as last verified (实名认证).")
@@ -89,15 +90,15 @@ class EsignActivation:
     rejected_because: str | None
 
     @classmethod
-    def of(cls, account: models.Account) -> Self | None:
-        """An individual signs without, so there is nothing to activate."""
+    def of(cls, account: models.Account, *, with_link: bool = True) -> Self | None:
+        """An individual signs without, so there is nothing to activate. The link is for the customer alone."""
         if account.subject_type is SubjectType.INDIVIDUAL:
             return None
         pending = account.esign_status is EsignActivationStatus.PENDING
         rejected = account.esign_status is EsignActivationStatus.REJECTED
         return cls(
             status=account.esign_status,
-            url=URL(account.esign_url) if pending and account.esign_url else None,
+            url=URL(account.esign_url) if pending and with_link and account.esign_url else None,
             expires_at=account.esign_expires_at if pending else None,
             rejected_because=account.esign_rejected_because if rejected else None,
         )
@@ -128,14 +129,22 @@ class Account(Node):
         description="Null for individuals, who need none. Needs esign:read; null, with an error, without."
     )
     def esign_activation(self, info: Info) -> EsignActivation | None:
-        info.context.check(Permission.ESIGN_READ)
-        return EsignActivation.of(self.model)
+        operator = info.context.is_operator
+        info.context.check(Permission.OPERATOR_READ if operator else Permission.ESIGN_READ)
+        return EsignActivation.of(self.model, with_link=not operator)
 
     @strawberry.field(description="The live framework contract, drafts included.")
     async def framework_contract(self, info: Info) -> Contract | None:
         info.context.check_sees_contracts()
         framework = await info.context.loaders.framework.load(self.model.id)
         return None if framework is None else Contract.of(framework, info.context)
+
+    @strawberry.field(
+        description="Transfer agreements and rename letters of the account as a whole, the oldest first. Needs"
+        " contract:read; empty, with an error, without."
+    )
+    async def supplements(self, info: Info) -> list[Supplement]:
+        return await supplements_for(info, info.context.loaders.account_supplements, self.model.id)
 
     @strawberry.field(
         description="What happened to the account itself, oldest first. Needs audit:read; null, with an error, without."

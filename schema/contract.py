@@ -27,10 +27,13 @@ from schema.money import Money
 from schema.next_step import next_step_for
 from schema.pages import Connection, checked_window
 from schema.party_a import PartyA, PartyB
+from schema.shipment import Shipment, check_sees_shipments
 from schema.stretches import Numbered, connection_over
+from schema.supplement import Supplement, supplements_for
 from schema.wizard import InWizard
 
 if TYPE_CHECKING:
+    from schema.account import Account
     from schema.order import FilingOrder
 
 
@@ -156,6 +159,19 @@ class Contract(InWizard):
         order = await info.context.loaders.filing_order.load(self.model.filing_order_id)
         return None if order is None else FilingOrder.of(order)
 
+    @strawberry.field(description="The account it belongs to; for operators, null for everyone else.")
+    async def account(self, info: Info) -> Annotated["Account", strawberry.lazy("schema.account")] | None:
+        from schema.account import Account  # noqa: PLC0415 - accounts know contracts and contracts their account
+
+        if not info.context.may(Permission.OPERATOR_READ):
+            return None
+        account = await info.context.loaders.account.load(self.model.account_id)
+        return None if account is None else Account.of(account)
+
+    @strawberry.field(description="For operators, null for everyone else: they see no deleted contract.")
+    def deleted_at(self, info: Info) -> datetime | None:
+        return self.model.deleted_at if info.context.may(Permission.OPERATOR_READ) else None
+
     @strawberry.field
     async def documents(self, info: Info) -> list[Document]:
         documents = await info.context.loaders.documents.load(self.model.id)
@@ -174,6 +190,22 @@ class Contract(InWizard):
     async def signatures(self, info: Info) -> list[Signature]:
         signatures = await info.context.loaders.signatures.load(self.model.id)
         return [Signature.of(signature) for signature in signatures]
+
+    @strawberry.field(
+        description="The newest request for paper copies, a returned one included; null before the first. Needs"
+        " contract:read; null, with an error, without."
+    )
+    async def shipment(self, info: Info) -> Shipment | None:
+        check_sees_shipments(info.context)
+        shipments = await info.context.loaders.shipments.load(self.model.id)
+        return Shipment.of(shipments[-1]) if shipments else None
+
+    @strawberry.field(
+        description="Supplementary agreements to this contract, the oldest first. Needs contract:read; empty, with an"
+        " error, without."
+    )
+    async def supplements(self, info: Info) -> list[Supplement]:
+        return await supplements_for(info, info.context.loaders.supplements, self.model.id)
 
     @strawberry.field
     async def warnings(self, info: Info) -> list[ContractWarning]:

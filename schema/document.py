@@ -16,6 +16,8 @@ from schema.scalars import URL
 
 _BY_WEIGHT: Final = (DocumentKind.SEALED, DocumentKind.DRAFT, DocumentKind.PREVIEW)
 
+_READERS: Final = (Permission.CONTRACT_DOWNLOAD, Permission.OPERATOR_READ, Permission.OPERATOR_SHIP)
+
 
 def document_that_counts(
     documents: Sequence[models.Document], contract: models.Contract, kind: DocumentKind | None
@@ -34,7 +36,9 @@ def document_that_counts(
 class Document:
     kind: DocumentKind
     file_name: str
-    url: URL | None = strawberry.field(description="Null without contract:download.")
+    url: URL | None = strawberry.field(
+        description="Null without contract:download; for operators, without operator:read or operator:ship."
+    )
     expires_at: datetime | None
     media_type: str
     byte_size: int
@@ -46,7 +50,7 @@ class Document:
     def of(cls, document: models.Document, contract: models.Contract, context: Context) -> Self:
         url: URL | None = None
         expires_at: datetime | None = None
-        if context.may(Permission.CONTRACT_DOWNLOAD):
+        if any(context.may(permission) for permission in _READERS):
             actor = context.actor
             link = Link(
                 account_id=contract.account_id,

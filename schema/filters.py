@@ -53,6 +53,8 @@ class ContractFilter:
         description="Number, title, party A name (an individual's only whole), order number, customer reference,"
         " domain.",
     )
+    account_id: ID | None = strawberry.field(default=UNSET, description="Operators only.")
+    include_deleted: bool | None = strawberry.field(default=UNSET, description="Operators only.")
 
 
 @strawberry.input

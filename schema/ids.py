@@ -16,8 +16,12 @@ class IdType(StrEnum):
     CONTRACT = "con"
     CONTRACT_EVENT = "cev"
     FILING_ORDER = "fil"
+    MAIL_RECIPIENT = "mre"
     ORDER = "ord"
     PARTY_A_PROFILE = "pap"
+    STUCK_WORK = "stw"
+    SUPPLEMENT = "sup"
+    UPLOAD = "upl"
 
 
 def id_of(kind: IdType, key: UUID) -> strawberry.ID:

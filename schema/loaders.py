@@ -51,6 +51,13 @@ class Loaders:
         self.signatures: Many[models.Signature] = DataLoader(
             _grouped(models.Signature, "contract_id", "role")
         )
+        self.shipments: Many[models.Shipment] = DataLoader(
+            _grouped(models.Shipment, "contract_id", "requested_at")
+        )
+        self.supplements: Many[models.Supplement] = DataLoader(
+            _grouped(models.Supplement, "contract_id", "recorded_at")
+        )
+        self.account_supplements: Many[models.Supplement] = DataLoader(_account_supplements)
         self.lines: Part[models.ContractLine] = DataLoader(
             _stretches(models.ContractLine, "contract_id", "position")
         )
@@ -126,6 +133,15 @@ def _highest(
         return [found.get(key, 0) for key in keys]
 
     return load
+
+
+async def _account_supplements(keys: list[UUID]) -> Sequence[list[models.Supplement]]:
+    """Of the account as a whole; a contract's own stand on the contract."""
+    groups: dict[UUID, list[models.Supplement]] = defaultdict(list)
+    rows = models.Supplement.filter(account_id__in=keys, contract_id=None)
+    for row in await rows.order_by("recorded_at", "id"):
+        groups[row.account_id].append(row)
+    return [groups[key] for key in keys]
 
 
 async def _claimed_orders(keys: list[UUID]) -> Sequence[list[models.Order]]:

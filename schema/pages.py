@@ -105,7 +105,7 @@ def _value(ordering: Ordering, value: object) -> Any:
     """The column's value out of a cursor, which a client may have made up. Raises ValueError or TypeError."""
     if value is None and ordering.nullable:
         return None
-    if ordering.column.endswith("_at"):
+    if ordering.column.endswith(("_at", "_since")):
         return datetime.fromisoformat(str(value)).astimezone(UTC)
     expected = int if ordering.column.endswith("_fen") else str
     if type(value) is not expected:

@@ -111,3 +111,33 @@ class DeletePartyAProfilePayload(Payload):
     deleted_party_a_profile_id: strawberry.ID | None = strawberry.field(
         default=None, name="deletedPartyAProfileId"
     )
+
+
+@strawberry.type
+class RequestPaperPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class ShipPaperPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class CorrectShipmentPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class ReturnPaperRequestPayload(Payload):
+    contract: Contract | None = None
+
+
+@strawberry.type
+class ClearSubjectHoldPayload(Payload):
+    account: Account | None = None
+
+
+@strawberry.type
+class RecordSupplementPayload(Payload):
+    contract: Contract | None = None

@@ -20,11 +20,18 @@ Record = Callable[[Info], Awaitable[None]]
 
 
 async def shown(
-    info: Info, value: str | None, mask: Callable[[str], str], *, reveal: bool, record: Record
+    info: Info,
+    value: str | None,
+    mask: Callable[[str], str],
+    *,
+    reveal: bool,
+    record: Record,
+    operators: Permission | None = None,
 ) -> str | None:
     """The value masked, or whole once the reveal is in the history.
 
-    Without permission, or inside a list, it stays masked and an error stands beside the answer.
+    Without permission, or inside a list, it stays masked and an error stands beside the answer. `operators`: the
+    permission with which an operator, whose work needs the value, sees it too.
     """
     if value is None:
         return None
@@ -32,7 +39,8 @@ async def shown(
         return mask(value)
     path = info.path.as_list()
     refusal: RuleViolation | None = None
-    if not info.context.may(Permission.PARTY_A_REVEAL):
+    by_operator = operators is not None and info.context.may(operators)
+    if not by_operator and not info.context.may(Permission.PARTY_A_REVEAL):
         refusal = RuleViolation(ErrorCode.FORBIDDEN, permission=Permission.PARTY_A_REVEAL)
     elif any(isinstance(key, int) for key in path):
         refusal = invalid("reveal", "REVEAL_IN_LIST")

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 
 class Crash(asyncio.CancelledError):
@@ -23,7 +23,7 @@ class Interruption:
 
     step: int
     outside: Context
-    meanwhile: Callable[[], Awaitable[None]] | None = None
+    meanwhile: Callable[[], Awaitable[Any]] | None = None
     happened: bool = False
 
     async def reach(self, *, in_transaction: bool) -> None:
@@ -38,7 +38,7 @@ class Interruption:
         await asyncio.create_task(_awaited(self.meanwhile), context=self.outside.copy())
 
 
-async def _awaited(call: Callable[[], Awaitable[None]]) -> None:
+async def _awaited(call: Callable[[], Awaitable[Any]]) -> None:
     await call()
 
 

@@ -1,6 +1,6 @@
 """What the customer's document says of a contract's life, typed from it and not from the program: the reference."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 # fmt: off
@@ -120,7 +120,6 @@ class Paper:
     place: str
     orders: frozenset[str] = frozenset()
     filing: str | None = None
-    truths: set[str] = field(default_factory=set)
 
     @property
     def is_live(self) -> bool:
@@ -137,6 +136,12 @@ class Paper:
     def after_look(self, truth: str | None) -> str:
         """Where one whole look of the background leads, the provider answering."""
         return AFTER_LOOK.get((self.mode, self.place, truth or "-"), self.place)
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """Where opening a flow leads, if that is what the contract waits for."""
+        waits = self.mode == "BILATERAL" and self.place == "DRAFT_GENERATING"
+        return ("CUSTOMER_SIGNING",) if waits else ()
 
     def reach(self, steps: frozenset[str], truths: frozenset[str]) -> frozenset[str]:
         """Where a contract may stand after any of these steps and looks, in any order, each done or not."""

@@ -55,17 +55,18 @@ def unforeseen(protocol: Protocol, world: World) -> Worlds:
     for place, flow in enumerate(world.flows):
         if flow.state is FlowState.WAITING:
             yield protocol.news(world, place, FlowState.CUSTOMER_SIGNED)
-            yield protocol.news(world, place, FlowState.REVOKED)
         if flow.state in OPEN:
-            yield protocol.news(world, place, FlowState.INVALID)
+            yield protocol.news(world, place, FlowState.REVOKED)
     if world.sub is Sub.CUSTOMER_SIGNING:
         yield world.moved(ActorKind.CUSTOMER, Step.SIGNING_CANCEL_REQUESTED)
     if world.sub is Sub.DRAFT_GENERATING:
         yield _aborted(protocol, world)
-    yield world.touched()  # the customer's own reference for it, say
+        yield world.touched()  # by the customer's own reference for it, say
     for place, worker in enumerate(world.workers):
         if worker.line:
             yield from _crashed(protocol, world, place, worker)
+        elif world.sub is not Sub.DRAFT_GENERATING:  # it read the contract long ago, and goes on only now
+            yield from protocol.opens(world, place, Worker(fresh=False))
 
 
 def _aborted(protocol: Protocol, world: World) -> World:
@@ -78,10 +79,12 @@ def _aborted(protocol: Protocol, world: World) -> World:
 
 
 def _crashed(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
-    """Or no answer in time. A provider in our own process does nothing more once its asker is gone."""
+    """Or no answer in time. A provider in our own process does nothing more once its asker is gone.
+
+    The request of the last intent is never lost: there is no other that could take its place.
+    """
     gone = world.with_worker(place, IDLE)
-    last = len(world.intents) == MOST
-    if worker.line != "ask" or protocol.certain or not last:
+    if worker.line != "ask" or worker.intent != MOST - 1:
         yield gone
     if worker.line == "ask" and not protocol.certain:
         yield gone._replace(under_way=tuple(sorted((*world.under_way, worker.intent), key=str)))
@@ -89,20 +92,21 @@ def _crashed(protocol: Protocol, world: World, place: int, worker: Worker) -> Wo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """`broken`: the first promise found broken, in the state named; null: all are kept in all states."""
+    """`broken`: the promises found broken, in `world` for one; none: all are kept in all states."""
 
     states: int
     steps: int
-    broken: Promise | None = None
+    broken: frozenset[Promise] = frozenset()
     world: World | None = None
 
 
-def walked(protocol: Protocol) -> Walk:
+def walked(protocol: Protocol, *, workers: int) -> Walk:
     """All states from a contract whose signing was just confirmed."""
-    numbers = {World(): 0}
+    begin = World(workers=(IDLE,) * workers)
+    numbers = {begin: 0}
     before: list[list[int]] = [[]]
     """By which states a state is reached, if everybody only waits."""
-    queue, steps = deque([World()]), 0
+    queue, steps = deque([begin]), 0
     try:
         while queue:
             world = queue.popleft()
@@ -118,27 +122,51 @@ def walked(protocol: Protocol) -> Walk:
                 if expected:
                     before[reached].append(number)
     except Broken as found:
-        return Walk(states=len(numbers), steps=steps, broken=found.promise, world=found.world)
+        return Walk(states=len(numbers), steps=steps, broken=frozenset({found.promise}), world=found.world)
     stuck = _stuck(list(numbers), before)
-    return Walk(states=len(numbers), steps=steps, broken=stuck and unkept(stuck), world=stuck)
+    promises = {promise for world in stuck if (promise := unkept(world))}
+    example = stuck[0] if stuck else None
+    return Walk(states=len(numbers), steps=steps, broken=frozenset(promises), world=example)
 
 
 def _after(protocol: Protocol, world: World) -> Iterator[tuple[bool, World]]:
     for expected, worlds in ((True, owed(protocol, world)), (False, unforeseen(protocol, world))):
         for after in worlds:
-            yield expected, _canonical(after)
+            yield expected, _canonical(protocol, after)
 
 
-def _canonical(world: World) -> World:
-    """Which of the workers is which does not matter."""
-    first, second = world.workers
-    if repr(second) < repr(first):
-        return world._replace(workers=(second, first))
-    return world
+def _canonical(protocol: Protocol, world: World) -> World:
+    """What makes no difference any more is the same in all worlds; which worker is which makes none either."""
+    waited_for = world.current if world.sub is not Sub.VOIDED else None
+    intents, flows, workers = list(world.intents), list(world.flows), list(world.workers)
+    hints_only = protocol.has(Guard.CONFIRMED) and protocol.has(Guard.ABORT_GIVES_UP)
+    for place, intent in enumerate(world.intents):
+        known = intent.flow
+        if known is None:
+            continue
+        intents[place] = intent._replace(heard=None)
+        if (place == waited_for and hints_only) or intent.due:
+            flows[known] = flows[known]._replace(owed=False)
+        over = flows[known].state is FlowState.REVOKED
+        if place != waited_for and (over or intent.told):
+            state = FlowState.REVOKED if over else FlowState.COMPLETED
+            flows[known] = flows[known]._replace(state=state, owed=False)
+            intents[place] = intent._replace(asked=True, due=False, told=not over, heard=None)
+            workers = [IDLE if each.line == "see" and each.intent == place else each for each in workers]
+    if protocol.has(Guard.COMPARED):  # then these find out that they were overtaken, and do nothing
+        workers = [each if each.fresh or each.line not in {"follow", "apply"} else IDLE for each in workers]
+    if len(workers) > 1:
+        workers.sort(key=_order)
+    return World(world.sub, tuple(intents), tuple(flows), world.under_way, tuple(workers))
 
 
-def _stuck(worlds: list[World], before: list[list[int]]) -> World | None:
-    """The first state from which waiting alone leads nowhere where all is done."""
+def _order(worker: Worker) -> tuple[str, str, bool, int, int, str]:
+    line, sub, fresh, intent, flow, state = worker
+    return line, sub, fresh, -1 if intent is None else intent, -1 if flow is None else flow, state or ""
+
+
+def _stuck(worlds: list[World], before: list[list[int]]) -> list[World]:
+    """The states from which waiting alone never leads to one where all is done, as far as nobody is at work there."""
     todo = [number for number, world in enumerate(worlds) if unkept(world) is None]
     good = set(todo)
     while todo:
@@ -146,4 +174,5 @@ def _stuck(worlds: list[World], before: list[list[int]]) -> World | None:
             if number not in good:
                 good.add(number)
                 todo.append(number)
-    return next((world for number, world in enumerate(worlds) if number not in good), None)
+    left = [world for number, world in enumerate(worlds) if number not in good]
+    return [world for world in left if not world.under_way and not any(each.line for each in world.workers)]

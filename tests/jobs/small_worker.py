@@ -37,14 +37,52 @@ class Protocol:
 
     def _starts(self, world: World, place: int) -> Worlds:
         if world.sub is Sub.DRAFT_GENERATING:
-            yield world.with_worker(place, Worker("open"))
-        if world.sub in OUT:
-            line = "cancel" if world.sub is Sub.CANCELLING else "follow"
-            for flow in self._asked_about(world):
-                yield world.with_worker(place, Worker(line, sub=world.sub, flow=flow))
+            yield from self.opens(world, place, Worker())
+        for flow in self._asked_about(world) if world.sub in OUT else ():
+            read = Worker(sub=world.sub, flow=flow)
+            yield from (_cancel if world.sub is Sub.CANCELLING else _follow)(self, world, place, read)
         for due, intent in enumerate(world.intents):
             if intent.due and intent.flow is not None and self.has(Guard.REVOKED):
-                yield world.with_worker(place, Worker("revoke", intent=due, flow=intent.flow))
+                yield from _revoke(self, world, place, Worker(intent=due, flow=intent.flow))
+
+        yield from self._searches(world)
+
+    def _searches(self, world: World) -> Worlds:
+        """For flows that came of a request nobody waits for any more."""
+        for at, intent in enumerate(world.intents):
+            left = world.sub is Sub.VOIDED or not intent.current
+            if left and intent.asked and intent.flow is None and self.has(Guard.SEARCHED):
+                found = self.found(world, at)
+                if found is not None:
+                    yield world.with_intent(at, flow=found, due=True)
+
+    def found(self, world: World, at: int) -> int | None:
+        """By reference, or among those that callbacks named."""
+        if not self.certain:
+            return world.intents[at].heard
+        return next((place for place, flow in enumerate(world.flows) if flow.intent == at), None)
+
+    def opens(self, world: World, place: int, worker: Worker) -> Worlds:
+        """The current intent is read, or written: the database knows no second one."""
+        current = world.current
+        if current is None:
+            yield from self._intends(world, place, worker)
+            return
+        intent = world.intents[current]
+        worker = worker._replace(intent=current)
+        if intent.flow is not None:
+            yield world.with_worker(place, worker._replace(line="advance"))
+        elif intent.asked:
+            yield from _find(self, world, place, worker)
+        else:
+            yield world.with_worker(place, worker._replace(line="claim"))
+
+    def _intends(self, world: World, place: int, worker: Worker) -> Worlds:
+        if not self.has(Guard.INTENT_FIRST):
+            yield world.with_worker(place, worker._replace(line="ask"))
+        elif len(world.intents) < MOST:
+            written = world._replace(intents=(*world.intents, Intent()))
+            yield written.with_worker(place, worker._replace(line="claim", intent=len(world.intents)))
 
     def _asked_about(self, world: World) -> list[int]:
         known = [each for each in world.intents if each.flow is not None]
@@ -60,32 +98,9 @@ class Protocol:
         return world._replace(flows=(*world.flows, opened)), len(world.flows)
 
 
-def _open(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
-    """The current intent is read, or written: the database knows no second one."""
-    current = world.current
-    if current is None:
-        if not protocol.has(Guard.INTENT_FIRST):
-            yield world.with_worker(place, worker._replace(line="ask"))
-        elif len(world.intents) < MOST:
-            written = world._replace(intents=(*world.intents, Intent()))
-            yield written.with_worker(place, worker._replace(line="claim", intent=len(world.intents)))
-        return
-    intent = world.intents[current]
-    line = "claim"
-    if intent.asked:
-        line = "find"
-    if intent.flow is not None:
-        line = "advance"
-    yield world.with_worker(place, worker._replace(line=line, intent=current))
-
-
 def _find(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
     at = worker.intent or 0
-    found = world.intents[at].heard
-    if protocol.certain:
-        found = next((each for each, flow in enumerate(world.flows) if flow.intent == at), None)
-    if not protocol.has(Guard.LOOKED_FOR):
-        found = None
+    found = protocol.found(world, at) if protocol.has(Guard.LOOKED_FOR) else None
     for now in MOMENTS:
         match next_opening(asked_at=ASKED_AT, found=found is not None, certain=protocol.certain, now=now):
             case Opening.ADOPT:
@@ -99,7 +114,9 @@ def _find(protocol: Protocol, world: World, place: int, worker: Worker) -> World
 def _give_up(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
     at = worker.intent or 0
     intent = world.intents[at]
-    if not intent.current or intent.flow is not None or len(world.intents) == MOST:
+    heard = intent.heard is not None and protocol.has(Guard.UNHEARD_GIVEN_UP)
+    known = intent.flow is not None or heard
+    if not intent.current or known or len(world.intents) == MOST:
         yield world.with_worker(place, IDLE)
         return
     given_up = world.with_intent(at, current=False)
@@ -172,7 +189,7 @@ def _left(protocol: Protocol, world: World, place: int, worker: Worker) -> World
 
 def _follow(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
     state = world.flows[worker.flow or 0].state
-    if not worker.fresh and protocol.has(Guard.COMPARED) or not steps_of(worker.sub, state):
+    if (not worker.fresh and protocol.has(Guard.COMPARED)) or not steps_of(worker.sub, state):
         yield world.with_worker(place, IDLE)
     else:
         yield world.with_worker(place, worker._replace(line="apply", state=state))
@@ -195,20 +212,19 @@ def _cancel(protocol: Protocol, world: World, place: int, worker: Worker) -> Wor
 
 
 def _revoke(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
-    line = "see" if protocol.has(Guard.FOLLOWED) else "close"
     asked = _revoked(protocol, world, worker.flow or 0)
-    yield asked.with_worker(place, worker._replace(line=line))
+    if protocol.has(Guard.FOLLOWED):
+        yield asked.with_worker(place, worker._replace(line="see"))
+    else:
+        yield asked.with_intent(worker.intent or 0, due=False)
 
 
 def _see(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
-    """Told before it is crossed off."""
+    """Told before it is crossed off; where the process dies between the two, it is told again."""
+    at = worker.intent or 0
     if world.flows[worker.flow or 0].state in SIGNED and protocol.has(Guard.TOLD):
-        world = world.with_intent(worker.intent or 0, told=True)
-    yield world.with_worker(place, worker._replace(line="close"))
-
-
-def _close(protocol: Protocol, world: World, place: int, worker: Worker) -> Worlds:
-    yield world.with_intent(worker.intent or 0, due=False).with_worker(place, IDLE)
+        world = world.with_intent(at, told=True)
+    yield world.with_intent(at, due=False).with_worker(place, IDLE)
 
 
 def _revoked(protocol: Protocol, world: World, flow: int) -> World:
@@ -218,8 +234,6 @@ def _revoked(protocol: Protocol, world: World, flow: int) -> World:
 
 
 _LINES: Final[dict[str, Callable[[Protocol, World, int, Worker], Worlds]]] = {
-    "open": _open,
-    "find": _find,
     "give up": _give_up,
     "claim": _claim,
     "ask": _ask,
@@ -228,8 +242,5 @@ _LINES: Final[dict[str, Callable[[Protocol, World, int, Worker], Worlds]]] = {
     "left": _left,
     "follow": _follow,
     "apply": _apply,
-    "cancel": _cancel,
-    "revoke": _revoke,
     "see": _see,
-    "close": _close,
 }

@@ -12,7 +12,7 @@ import pytest
 
 from jobs.services import Services
 from jobs.worker import LEASE, Worker
-from models import Contract, Document, Notice, Signature
+from models import Contract, Delivery, Document, Signature
 from models.database import connection, dialect
 from providers.notification import EmbeddedNotification
 from rules.terms import ContractEventStep, ContractSubStatus, DocumentKind
@@ -73,7 +73,7 @@ async def time_passes(clock: Clock) -> None:
 
 async def noticed(contract: Contract) -> bool:
     stored = await Contract.get(id=contract.id)
-    told = await Notice.exists(contract_id=contract.id, due_at=None)
+    told = await Delivery.exists(notice__contract_id=contract.id, sent_at__isnull=False)
     return stored.sub_status is ContractSubStatus.ELECTRONIC_EFFECTIVE and told
 
 

@@ -52,7 +52,7 @@ def planted(model: type[Model]) -> dict[str, Any]:
     }
 
 
-async def _signing_rows(of_contract: dict[str, Any], times: dict[str, Any]) -> dict[type[Model], Model]:
+async def _outsiders_rows(of_contract: dict[str, Any], times: dict[str, Any]) -> dict[type[Model], Model]:
     flow: dict[str, Any] = {"sign_by": NOW, "reminders_left": 3, "created_at": NOW}
     return {
         EmbeddedActivation: await EmbeddedActivation.create(
@@ -79,6 +79,7 @@ async def _signing_rows(of_contract: dict[str, Any], times: dict[str, Any]) -> d
             **flow,
             **planted(EsignFlow),
         ),
+        Webhook: await Webhook.create(created_by="operator", **times, **planted(Webhook)),
     }
 
 
@@ -99,8 +100,7 @@ async def rows_of_every_model_with_personal_data() -> dict[type[Model], Model]:
     return {
         Account: account,
         Contract: contract,
-        **await _signing_rows(values_of_contract, times),
-        Webhook: await Webhook.create(created_by="operator", **times, **planted(Webhook)),
+        **await _outsiders_rows(values_of_contract, times),
         FilingOrder: await a_filing_order(account, **planted(FilingOrder)),
         MailRecipient: await MailRecipient.create(
             **values, region="北京市", created_at=NOW, **planted(MailRecipient)

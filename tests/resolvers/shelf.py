@@ -1,16 +1,16 @@
 """Many contracts at once, made directly with the models: lists look at rows, not at how they came to be."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from models import Account, Contract, ContractNumber, EsignFlow, OrderClaim
+from models import Account, Contract, ContractNumber, EsignFlow, OrderClaim, Supplement
 from models.copies import PartyACopy, signatory_as_json
 from providers.demonstration import DemonstrationUser
 from rules.numbers import contract_number
 from rules.party_a import EDITABLE
 from rules.signatory import Signatory
-from rules.terms import ActorKind, ContractKind, ContractSubStatus, SigningMode
+from rules.terms import ActorKind, ContractKind, ContractSubStatus, SigningMode, SupplementKind
 from tests.api import OWNER
 from tests.models.builders import NOW, VENDOR, a_filing_order, a_line, an_order
 
@@ -113,3 +113,15 @@ async def various(account: Account) -> list[Contract]:
         )
         for number in range(19)
     ]
+
+
+async def supplement_of(account: Account, at: datetime) -> Supplement:
+    """A letter of the account as a whole, without a scan."""
+    return await Supplement.create(
+        account_id=account.id,
+        kind=SupplementKind.RENAME_LETTER,
+        reference="GM-1",
+        signed_on=date(2026, 11, 3),
+        recorded_by="operator-1",
+        recorded_at=at,
+    )

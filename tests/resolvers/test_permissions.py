@@ -30,9 +30,11 @@ QUERIES = {
     "creationOptions":     "creationOptions { eligible }",
     "partyAProfiles":      "partyAProfiles { id }",
     "partyAProfile":       "partyAProfile(id: $profile) { id }",
+    "mailRecipients":      "mailRecipients { id }",
     "orders":              "orders { totalCount }",
     "filingOrders":        "filingOrders { totalCount }",
     "verifyContract":      'verifyContract(number: "KJ-1", code: "0") { verdict }',
+    "operator":            "operator { contracts { totalCount } }",
 }
 FORBIDDEN, NONE, HIDDEN = "FORBIDDEN", None, "null"
 ANSWERS: dict[str, dict[DemonstrationUser | None, Any]] = {
@@ -47,12 +49,15 @@ ANSWERS: dict[str, dict[DemonstrationUser | None, Any]] = {
     "creationOptions":     {MEMBER: NONE, NOBODY: NONE, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "partyAProfiles":      {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "partyAProfile":       {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: HIDDEN, OPERATOR: FORBIDDEN},
+    "mailRecipients":      {MEMBER: FORBIDDEN, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "orders":              {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "filingOrders":        {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "verifyContract":      {MEMBER: NONE, NOBODY: NONE, OTHER_OWNER: NONE, OPERATOR: NONE},
+    "operator":            {MEMBER: FORBIDDEN, NOBODY: FORBIDDEN, OTHER_OWNER: FORBIDDEN, OPERATOR: NONE},
 }
 # fmt: on
 OPEN_TO_EVERYONE = {"contractStates", "verifyContract"}
+FOR_OPERATORS = "operator"
 
 
 def operation_of(field: str) -> str:
@@ -85,8 +90,8 @@ async def test_every_query_for_every_asker(api: Api) -> None:
 
     for field, expected in ANSWERS.items():
         codes, data = await answer(OWNER, field)
-        assert codes == [], (field, codes)
-        assert data[field] != hidden(field)
+        assert codes == ([FORBIDDEN] if field == FOR_OPERATORS else []), (field, codes)
+        assert (data[field] == hidden(field)) == (field == FOR_OPERATORS)
         for user, outcome in expected.items():
             codes, data = await answer(user, field)
             assert codes == ([FORBIDDEN] if outcome == FORBIDDEN else []), (field, user)

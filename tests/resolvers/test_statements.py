@@ -1,13 +1,15 @@
 """The number of SQL statements of a request does not grow with its page."""
 
 import logging
+from typing import Any
 
 import pytest
 
-from models import Contract
+from models import Contract, Shipment
+from rules.terms import ContractSubStatus
 from tests.api import OWNER, Api, Client
-from tests.models.builders import a_filing_order, an_order
-from tests.resolvers.shelf import account_of, in_wizard, with_lines
+from tests.models.builders import NOW, a_filing_order, an_order
+from tests.resolvers.shelf import account_of, in_wizard, shelved, with_lines
 
 LIST = """
   { contracts(first: 100) { totalCount pageInfo { hasNextPage } nodes {
@@ -73,6 +75,31 @@ async def test_the_wizards_fields_take_the_same_statements_for_few_and_for_many(
     many = await statements(client, WIZARD, caplog)
     assert await Contract.of(account.id).count() == 90
     assert len(many) == len(few) <= 7, f"{len(few)} for 6, {len(many)} for 90: " + "\n".join(many)
+
+
+async def test_shipments_take_one_statement_for_few_and_for_many(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, account = api.client(), await account_of()
+    operation = "{ contracts(first: 100) { nodes { number shipment { recipient phone trace { text } } } } }"
+
+    async def parcels(count: int) -> None:
+        for _ in range(count):
+            contract = await shelved(account, sub_status=ContractSubStatus.PAPER_REQUESTED, effective_at=NOW)
+            for _ in range(2):
+                await a_shipment(contract)
+
+    await parcels(1)
+    few = await statements(client, operation, caplog)
+    await parcels(20)
+    many = await statements(client, operation, caplog)
+    assert len(many) == len(few) == 3, f"{len(few)} for 1, {len(many)} for 21: " + "\n".join(many)
+
+
+async def a_shipment(contract: Contract) -> Shipment:
+    recipient = {"recipient": "陆知微", "phone": "13800000000", "region": "浙江省", "address": "示例路一号"}
+    row: dict[str, Any] = {**recipient, "contract_id": contract.id, "copies": 2, "requested_at": NOW}
+    return await Shipment.create(**row)
 
 
 async def test_a_count_is_asked_only_when_it_is_selected(api: Api, caplog: pytest.LogCaptureFixture) -> None:

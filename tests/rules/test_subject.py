@@ -73,7 +73,7 @@ def test_the_next_change_holds_again() -> None:
     third = replace(OTHER, credential_number="9144030071526726XG")
     hold = hold_of(third, [FIRST, OTHER], [(FIRST, OTHER)])
     assert hold is not None
-    assert (hold.before, hold.now) == (FIRST, third)
+    assert (hold.before, hold.now) == (OTHER, third)
 
 
 @pytest.mark.parametrize("in_effect", [[FIRST, OTHER], [OTHER, FIRST]])

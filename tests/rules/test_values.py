@@ -34,6 +34,10 @@ LONGEST: Final = {
     "textSha256": 64,
     "signingCode": 6,
     "handwriting": 100_000,
+    "recipient": 50,
+    "region": 100,
+    "courier": 50,
+    "trackingNumber": 40,
 }
 # Where a field has a shape, its longest well-formed value.
 LONGEST_SHAPED: Final = {
@@ -45,6 +49,7 @@ LONGEST_SHAPED: Final = {
     "mobile": "13800138000",
     "textSha256": "0123456789abcdef" * 4,
     "signingCode": "012345",
+    "trackingNumber": "SF1234567890-0123456789-0123456789-01234",
 }
 EVERY_CHARACTER: Final = [chr(number) for number in range(0x110000)]
 CONTROLS: Final = [character for character in EVERY_CHARACTER if unicodedata.category(character) == "Cc"]

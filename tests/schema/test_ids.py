@@ -44,8 +44,12 @@ def test_an_id_looks_the_same_for_ever() -> None:
         IdType.CONTRACT: "con_4251977e847046cf98ddec85d098a585",
         IdType.CONTRACT_EVENT: "cev_4251977e847046cf98ddec85d098a585",
         IdType.FILING_ORDER: "fil_4251977e847046cf98ddec85d098a585",
+        IdType.MAIL_RECIPIENT: "mre_4251977e847046cf98ddec85d098a585",
         IdType.ORDER: "ord_4251977e847046cf98ddec85d098a585",
         IdType.PARTY_A_PROFILE: "pap_4251977e847046cf98ddec85d098a585",
+        IdType.STUCK_WORK: "stw_4251977e847046cf98ddec85d098a585",
+        IdType.SUPPLEMENT: "sup_4251977e847046cf98ddec85d098a585",
+        IdType.UPLOAD: "upl_4251977e847046cf98ddec85d098a585",
     }
 
 

@@ -1,0 +1,139 @@
+"""POST /uploads: an operator sends the scan of a document; recordSupplement and clearSubjectHold refer to it."""
+
+import unicodedata
+from collections.abc import Awaitable, Callable
+from pathlib import PurePosixPath
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from auth.permissions import Permission
+from auth.tokens import SignInRequired
+from auth.viewer import Viewer
+from documents.scans import JPEG, PDF, PNG, media_type_of
+from endpoints.answers import json_response, reader_of
+from endpoints.bodies import (
+    LARGEST_FILE,
+    READ_DEADLINE,
+    STATUS,
+    BodyFault,
+    BodyRefused,
+    ReceivedFile,
+    read_named_file,
+)
+from jobs.services import Services
+from messages import Locale, text
+from models import Upload
+from providers.outsiders import ProviderUnavailable
+from providers.storage import DocumentCorrupt
+from schema.ids import IdType, id_of
+
+FILES_AT_ONCE: Final = 8
+"""Files being received; each takes up to 20 MB of memory, twice that in a form."""
+
+_MAY_SEND: Final = (Permission.OPERATOR_RECORD, Permission.OPERATOR_HOLD)
+_RAW: Final = frozenset({PDF, PNG, JPEG, "application/octet-stream"})
+_ENDINGS: Final = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
+_LONGEST_NAME: Final = 150  # characters
+_GIVEN_UP: Final = frozenset({BodyFault.TOO_SLOW, BodyFault.TOO_LARGE})  # the rest of the body is not awaited
+_CLOSE: Final = {"Connection": "close"}
+
+ViewerOf = Callable[[Request], Awaitable[Viewer | None]]
+
+
+def upload_routes(
+    services: Services, viewer_of: ViewerOf, *, read_deadline: float = READ_DEADLINE
+) -> list[Route]:
+    """`viewer_of` raises SignInRequired; `read_deadline`: seconds that a file may take to arrive."""
+    desk = _Desk(services, viewer_of, read_deadline)
+    return [Route("/uploads", desk.answer, methods=["POST"])]
+
+
+class _Desk:
+    def __init__(self, services: Services, viewer_of: ViewerOf, read_deadline: float) -> None:
+        self._services = services
+        self._viewer_of = viewer_of
+        self._read_deadline = read_deadline
+        self._files = 0
+
+    async def answer(self, request: Request) -> Response:
+        """Who asks comes first: nothing of a stranger's body is read."""
+        locale = reader_of(request, page_by_default=False).locale
+        try:
+            viewer = await self._viewer_of(request)
+        except SignInRequired as refusal:
+            return _unsigned(request, refusal.reason)
+        if viewer is None:
+            return _unsigned(request, "MISSING")
+        if not any(viewer.may(permission) for permission in _MAY_SEND):
+            return _refused(request, 403, "FORBIDDEN", text("upload.FORBIDDEN", locale), **_CLOSE)
+        return await self._received(request, viewer, locale)
+
+    async def _received(self, request: Request, viewer: Viewer, locale: Locale) -> Response:
+        if self._files >= FILES_AT_ONCE:
+            return _busy(request, locale)
+        self._files += 1
+        try:
+            return await self._taken(request, viewer)
+        except BodyRefused as refusal:
+            return _not_taken(request, refusal.fault, locale)
+        except (ProviderUnavailable, DocumentCorrupt):
+            return _busy(request, locale)
+        finally:
+            self._files -= 1
+
+    async def _taken(self, request: Request, viewer: Viewer) -> Response:
+        """The file first, then the row: a row always has its file."""
+        file = await read_named_file(request, raw=_RAW, seconds=self._read_deadline)
+        media_type = media_type_of(file.content)
+        if media_type is None:
+            raise BodyRefused(BodyFault.UNSUPPORTED)
+        upload = await Upload.create(
+            sha256=await self._services.storage.put(file.content),
+            byte_size=len(file.content),
+            media_type=media_type,
+            file_name=_name_of(file, media_type),
+            uploaded_by_id=viewer.user_id,
+            created_at=self._services.now(),
+        )
+        body = {
+            "uploadId": id_of(IdType.UPLOAD, upload.id),
+            "sha256": upload.sha256,
+            "byteSize": upload.byte_size,
+            "mediaType": upload.media_type,
+        }
+        return json_response(body, reader_of(request, page_by_default=False), 201)
+
+
+def _name_of(file: ReceivedFile, media_type: str) -> str:
+    """The sender's name without folders, controls and blanks around, and with the ending of what it is."""
+    given = unicodedata.normalize("NFC", file.name or "").replace("\\", "/")
+    plain = "".join(each for each in PurePosixPath(given).name if unicodedata.category(each)[0] not in "CZ")
+    endings = _ENDINGS[media_type]
+    stem = plain[:_LONGEST_NAME].strip(".") or "scan"
+    return stem if stem.lower().endswith(endings) else stem + endings[0]
+
+
+def _unsigned(request: Request, reason: str) -> Response:
+    words = text(f"sign-in.{reason}", reader_of(request, page_by_default=False).locale)
+    return _refused(request, 401, "UNAUTHENTICATED", words, **{"WWW-Authenticate": "Bearer"}, **_CLOSE)
+
+
+def _not_taken(request: Request, fault: BodyFault, locale: Locale) -> Response:
+    words = text(f"upload.{fault}", locale, megabytes=str(LARGEST_FILE // (1024 * 1024)))
+    return _refused(request, STATUS[fault], fault, words, **(_CLOSE if fault in _GIVEN_UP else {}))
+
+
+def _busy(request: Request, locale: Locale) -> Response:
+    return _refused(request, 503, "BUSY", text("upload.BUSY", locale), **{"Retry-After": "10"}, **_CLOSE)
+
+
+def _refused(request: Request, status: int, code: str, words: str, **headers: str) -> Response:
+    """Always JSON: programs send files here, no forms of ours."""
+    reader = reader_of(request, page_by_default=False)
+    body = {"errors": [{"message": words, "extensions": {"code": code}}]}
+    response = json_response(body, reader, status)
+    response.headers.update(headers)
+    return response

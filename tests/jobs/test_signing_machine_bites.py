@@ -1,0 +1,77 @@
+"""The machine finds what is broken on purpose: a table entry, a guard, a clean-up, one at a time."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs import worker
+from models import Contract, OrderClaim
+from rules.signing import HEARD
+from rules.terms import ContractEventStep as Step
+from rules.terms import ContractSubStatus as Sub
+from rules.terms import FlowState
+from tests.jobs.signing_machine import fresh_runs, run
+from tests.jobs.signing_stage import Stage, staged
+
+Patch = pytest.MonkeyPatch
+RUNS = 60
+_ADVANCE = Contract.advance
+
+
+@pytest.fixture
+def stage(sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    with fresh_runs(), staged(sqlite_template, tmp_path) as opened:
+        yield opened
+
+
+def completion_is_forgotten(patch: Patch) -> None:
+    patch.delitem(HEARD, (FlowState.COMPLETED, Sub.CANCELLING))
+
+
+def a_signature_loses_against_the_cancel(patch: Patch) -> None:
+    patch.setitem(HEARD, (FlowState.CUSTOMER_SIGNED, Sub.CANCELLING), (Step.SIGNING_CANCELLED,))
+
+
+def nothing_is_compared(patch: Patch) -> None:
+    async def advance(contract: Contract, step: Step, **changes: Any) -> None:
+        stale = {"sub_status": contract.sub_status, "version": contract.version}
+        await Contract.filter(id=contract.id).update(**stale)
+        await _ADVANCE(contract, step, **changes)
+
+    patch.setattr(Contract, "advance", advance)
+
+
+def voiding_releases_the_orders(patch: Patch) -> None:
+    async def advance(contract: Contract, step: Step, **changes: Any) -> None:
+        await _ADVANCE(contract, step, **changes)
+        if contract.sub_status is Sub.VOIDED:
+            await OrderClaim.filter(contract_id=contract.id).delete()
+
+    patch.setattr(Contract, "advance", advance)
+
+
+def left_flows_are_not_ended(patch: Patch) -> None:
+    async def nothing(services: object) -> None:
+        pass
+
+    patch.setattr(worker, "end_left_flows", nothing)
+
+
+BROKEN: tuple[Callable[[Patch], None], ...] = (
+    completion_is_forgotten,
+    a_signature_loses_against_the_cancel,
+    nothing_is_compared,
+    voiding_releases_the_orders,
+    left_flows_are_not_ended,
+)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_is_broken_is_found(
+    stage: Stage, broken: Callable[[Patch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(monkeypatch)
+    with pytest.raises(AssertionError):
+        run(stage, 1, RUNS)
