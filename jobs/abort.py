@@ -48,9 +48,11 @@ async def _take_back(flow: EsignFlow, services: Services, *, reason: str) -> Non
     flow_id = flow.flow_id or await _found(flow, services)
     if flow_id is None:
         return  # nobody asked for it, or nothing is known of it: jobs.left_flows keeps looking
-    with suppress(EsignRefused):  # too late, or done already: the flow itself tells
-        await services.esign.cancel_flow(flow_id, reason=reason)
     state = (await services.esign.follow(flow_id)).state
+    if state is FlowState.WAITING:  # a provider may revoke what its customer has signed already
+        with suppress(EsignRefused):  # too late after all: the flow itself tells
+            await services.esign.cancel_flow(flow_id, reason=reason)
+        state = (await services.esign.follow(flow_id)).state
     if state in SIGNED:
         raise RuleViolation(ErrorCode.ACTION_NOT_AVAILABLE, reason="CUSTOMER_HAS_SIGNED")
     if state is FlowState.WAITING:
