@@ -20,7 +20,16 @@ from tests.jobs.signing_outside import Outside
 from tests.jobs.signing_paper import Paper
 from tests.jobs.signing_stage import Stage
 
-METHODS: Final = ("open_flow", "find_flow", "follow", "cancel_flow", "signed_file", "remind")
+METHODS: Final = (
+    "open_flow",
+    "open_flow",
+    "open_flow",
+    "find_flow",
+    "follow",
+    "cancel_flow",
+    "signed_file",
+    "remind",
+)
 TROUBLES: Final = ("silent", "silent", "forgetful", "forgetful", "refusing", "broken workshop")
 PAUSES: Final = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=16), timedelta(hours=1))
 OTHERS: Final = (

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from rules.values import LIMITS
-from tests.api import PARTY_A, Api, Client
+from tests.api import OPERATOR, PARTY_A, Api, Client
 from tests.resolvers.test_bad_wizard_input import WIZARD_PLACES
+from tests.resolvers.test_paper_refused import PAPER_PLACES
 from tests.resolvers.world import facts_of, framed, refused, unwritten
 
 CREATE = {"kind": "FRAMEWORK", "signingMode": "UNILATERAL"}
@@ -45,8 +46,22 @@ PLACES = {
 
 
 def test_every_limited_text_has_a_place_in_a_table() -> None:
-    assert set(PLACES) | set(WIZARD_PLACES) == set(LIMITS)
+    assert set(PLACES) | set(WIZARD_PLACES) | PAPER_PLACES | {"reference"} == set(LIMITS)
     assert not set(PLACES) & set(WIZARD_PLACES)
+
+
+@pytest.mark.parametrize("value", ["文" * 101, "XY\u202e1", " "])
+async def test_a_reference_nobody_could_print_is_refused(api: Api, value: str) -> None:
+    supplement = {
+        "contractId": "con_0",
+        "kind": "SUPPLEMENTARY_AGREEMENT",
+        "reference": value,
+        "signedOn": "2026-11-20",
+    }
+    payload = await api.client(OPERATOR).mutate("recordSupplement", supplement)
+    assert [(error["code"], error["path"]) for error in payload["errors"]] == [
+        ("INVALID_VALUE", ["input", "reference"])
+    ]
 
 
 async def reason_of(client: Client, field: str, value: str) -> tuple[str, dict[str, str]]:

@@ -34,6 +34,10 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
 }
 
 
+PAPER_PLACES = {"recipient", "region", "courier", "trackingNumber"}
+"""What these tests send too long."""
+
+
 @pytest.mark.parametrize("field", WRONG)
 async def test_a_recipient_nobody_could_send_to_is_refused_by_field(api: Api, field: str) -> None:
     client, contract = await in_effect(api)

@@ -38,6 +38,7 @@ LONGEST: Final = {
     "region": 100,
     "courier": 50,
     "trackingNumber": 40,
+    "reference": 100,
 }
 # Where a field has a shape, its longest well-formed value.
 LONGEST_SHAPED: Final = {
