@@ -30,6 +30,8 @@ ASKED = {
     "setBilateralEnabled":  "operator:hold",
     **dict.fromkeys(("requestPaper", "saveMailRecipient", "deleteMailRecipient"), "contract:paper"),
     **dict.fromkeys(("shipPaper", "correctShipment", "returnPaperRequest"),      "operator:ship"),
+    "recordSupplement":     "operator:record",
+    "clearSubjectHold":     "operator:hold",
     **dict.fromkeys(("retryWork", "abortGeneration"),                            "operator:retry"),
 }
 # fmt: on
@@ -112,6 +114,9 @@ async def test_every_mutation_by_who_may_not_is_forbidden(api: Api, user: Demons
         assert facts_of(error).get("permission") == expected, name
 
 
+RECORDED = {"kind": "RENAME_LETTER", "reference": "GM-1", "signedOn": "2026-11-20"}
+
+
 def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
     """What would be right from the owner."""
     inputs: dict[str, dict[str, Any]] = {
@@ -135,5 +140,7 @@ def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "retryWork": {"contractId": ids["contract"]},
         "abortGeneration": {"contractId": ids["contract"], "reason": "x"},
         "deletePartyAProfile": {"id": ids["profile"]},
+        "recordSupplement": {"contractId": ids["contract"], **RECORDED},
+        "clearSubjectHold": {"accountId": "acc_" + "0" * 32, "uploadId": "upl_" + "0" * 32, **RECORDED},
     }
     return inputs.get(name, {"id": ids["contract"]})
