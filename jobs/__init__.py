@@ -6,6 +6,7 @@ render_preview  draw what a customer reads before confirming the text
 open_signing    draw what was confirmed and open its flow at the e-sign provider (move 7)
 follow_signing  ask the provider what became of a flow, and follow (moves 10 to 15); signed_file is what it hands over
 cancel_signing  ask the provider to revoke a flow that its customer cancelled (moves 12, 13)
+esign_flows     find a flow again, take one back
 esign_messages  take the provider's callbacks; left_flows ends the flows that no contract waits for
 activation      an enterprise's e-sign service
 flow_book, pen  the embedded e-sign provider's book and pen

@@ -1,11 +1,9 @@
 """Move 20: an operator ends a generation that keeps failing. Afterwards nobody can sign what came of it."""
 
-from contextlib import suppress
-
+from jobs.esign_flows import looked_for, taken_back
 from jobs.services import Services
-from models import Actor, Contract, EsignFlow, EsignMessage
+from models import Actor, Contract, EsignFlow
 from models.database import transaction
-from providers.esign import EsignRefused
 from rules.signing import SIGNED, Opening, next_opening
 from rules.stuck import abort_violation
 from rules.terms import ContractEventStep, FlowState
@@ -48,11 +46,7 @@ async def _take_back(flow: EsignFlow, services: Services, *, reason: str) -> Non
     flow_id = flow.flow_id or await _found(flow, services)
     if flow_id is None:
         return  # nobody asked for it, or nothing is known of it: jobs.left_flows keeps looking
-    state = (await services.esign.follow(flow_id)).state
-    if state is FlowState.WAITING:  # a provider may revoke what its customer has signed already
-        with suppress(EsignRefused):  # too late after all: the flow itself tells
-            await services.esign.cancel_flow(flow_id, reason=reason)
-        state = (await services.esign.follow(flow_id)).state
+    state = (await taken_back(flow_id, services, reason=reason)).state
     if state in SIGNED:
         raise RuleViolation(ErrorCode.ACTION_NOT_AVAILABLE, reason="CUSTOMER_HAS_SIGNED")
     if state is FlowState.WAITING:
@@ -63,9 +57,7 @@ async def _found(flow: EsignFlow, services: Services) -> str | None:
     """The flow whose opening was never answered, written down at once. While it may still turn up, it is waited for."""
     if flow.asked_at is None:
         return None
-    heard_of = await EsignMessage.filter(reference=flow.reference).exclude(flow_id=None)
-    names = [message.flow_id for message in heard_of if message.flow_id is not None]
-    found = await services.esign.find_flow(flow.reference, heard_of=names)
+    found = await looked_for(flow, services)
     certain = services.esign.answers_for_certain
     opening = next_opening(
         asked_at=flow.asked_at, found=found is not None, certain=certain, now=services.now()

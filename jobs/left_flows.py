@@ -1,16 +1,15 @@
 """Flows at the e-sign provider that no contract waits for any more: nobody may sign them."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 from tortoise.expressions import Q
 
+from jobs.esign_flows import looked_for, taken_back
 from jobs.notify import alert
 from jobs.services import Services
-from models import Contract, EsignFlow, EsignMessage
-from providers.esign import EsignRefused
+from models import Contract, EsignFlow
 from rules.lifecycle import sub_statuses_of
 from rules.signing import SIGNED
 from rules.terms import ContractStatus, FlowState
@@ -42,9 +41,7 @@ async def mark_left_flows(services: Services) -> None:
 async def _mark(flow: EsignFlow, now: datetime, services: Services) -> None:
     flow_id = flow.flow_id
     if flow_id is None and flow.asked_at is not None:
-        heard_of = await EsignMessage.filter(reference=flow.reference).exclude(flow_id=None)
-        names = [message.flow_id for message in heard_of if message.flow_id is not None]
-        found = await services.esign.find_flow(flow.reference, heard_of=names)
+        found = await looked_for(flow, services)
         flow_id = found.flow_id if found else None
     if flow_id is not None:
         await EsignFlow.filter(id=flow.id, closed_at=None).update(
@@ -67,11 +64,7 @@ async def end_left_flows(services: Services) -> None:
 
 async def _end(flow: EsignFlow, services: Services) -> None:
     flow_id = flow.flow_id or ""
-    state = (await services.esign.follow(flow_id)).state
-    if state is FlowState.WAITING:
-        with suppress(EsignRefused):  # too late after all: the flow itself tells
-            await services.esign.cancel_flow(flow_id, reason="")
-        state = (await services.esign.follow(flow_id)).state
+    state = (await taken_back(flow_id, services, reason="")).state
     now = services.now()
     if state is FlowState.WAITING:
         await EsignFlow.filter(id=flow.id).update(revoke_due_at=now + _LATER)

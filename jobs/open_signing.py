@@ -1,5 +1,6 @@
 """Draw a confirmed contract and open its flow at the e-sign provider: then the customer can sign."""
 
+from jobs.esign_flows import looked_for
 from jobs.paper import paper_of
 from jobs.render_draft import PDF
 from jobs.services import Services
@@ -42,9 +43,7 @@ async def _opened(contract: Contract, flow: EsignFlow, services: Services) -> Es
     """The flow with the provider's answer, written down at once and by itself: whatever comes next, it is known."""
     found = None
     if flow.asked_at is not None:
-        heard_of = await EsignMessage.filter(reference=flow.reference).exclude(flow_id=None)
-        names = [message.flow_id for message in heard_of if message.flow_id is not None]
-        found = await services.esign.find_flow(flow.reference, heard_of=names)
+        found = await looked_for(flow, services)
     certain = services.esign.answers_for_certain
     match next_opening(asked_at=flow.asked_at, found=found is not None, certain=certain, now=services.now()):
         case Opening.WAIT:
