@@ -10,8 +10,10 @@ from models.history import (
     AccountEvent,
     Actor,
     ContractEvent,
+    DeskEvent,
     record_account_event,
     record_contract_event,
+    record_desk_event,
 )
 from models.notice import Delivery, Notice, Webhook
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim, OrderRow
@@ -31,6 +33,7 @@ __all__ = [
     "ContractNumber",
     "ContractText",
     "Delivery",
+    "DeskEvent",
     "Document",
     "EmbeddedActivation",
     "EmbeddedFlow",
@@ -53,4 +56,5 @@ __all__ = [
     "Webhook",
     "record_account_event",
     "record_contract_event",
+    "record_desk_event",
 ]

@@ -15,7 +15,11 @@ from rules.terms import CredentialType, EsignActivationStatus, HoldReason, Subje
 
 
 class Account(Model):
-    """`reference` is what the vendor's other systems call it; the subject is null until it is verified."""
+    """`reference` is what the vendor's other systems call it; the subject is null until it is verified.
+
+    `restricted_at`: since when personal data is only kept, until its retention ends;
+    `erased_at`: when it was taken out.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     reference = fields.CharField(max_length=64, unique=True)
@@ -43,6 +47,7 @@ class Account(Model):
 
     restricted_at: datetime | None = UtcField(null=True)
     restricted_because: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
+    erased_at: datetime | None = UtcField(null=True)
     synchronised_at: datetime | None = UtcField(null=True)
     created_at: datetime = UtcField()
     updated_at: datetime = UtcField()

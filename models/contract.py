@@ -53,6 +53,8 @@ class Contract(Model):
 
     `party_a`, `vendor` and `filing` are JSON copies of what is printed, `signatory` of who signs; amounts are fen.
     `preview_sha256` is the preview that waits to be confirmed, `confirmed_text_sha256` the text that was.
+    `language` is that of who applied, a locale of messages/; null where it is not known.
+    `erased_at` is when personal data was taken out, after its retention.
     `framework_slot` is the account while this is its live framework contract: the database knows no second.
     """
 
@@ -96,6 +98,7 @@ class Contract(Model):
     preview_sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     confirmed_text_sha256: str | None = fields.CharField(max_length=64, null=True)  # type: ignore[assignment]
     cited_documents = fields.TextField(default="[]")
+    language: str | None = fields.CharField(max_length=16, null=True)  # type: ignore[assignment]
     verification_code = fields.CharField(max_length=40)
 
     created_by_kind: ActorKind = term(ActorKind)
@@ -107,6 +110,7 @@ class Contract(Model):
     voided_at: datetime | None = UtcField(null=True)
     voided_because: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
     deleted_at: datetime | None = UtcField(null=True)
+    erased_at: datetime | None = UtcField(null=True)
 
     work_due_at: datetime | None = UtcField(null=True)
     work_since: datetime | None = UtcField(null=True)

@@ -91,3 +91,9 @@ async def after_commit(call: Callable[[], Awaitable[None]]) -> None:
         await call()
     else:
         due.append(call)
+
+
+async def held_alone(what: str) -> None:
+    """Until the caller's transaction ends nobody else holds it; on SQLite there is one writer at a time anyway."""
+    if dialect() == "postgres":
+        await connection().execute_query("SELECT pg_advisory_xact_lock(hashtext($1))", [f"hetong {what}"])

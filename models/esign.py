@@ -40,6 +40,7 @@ class EsignFlow(Model):
     signing_url: str | None = EncryptedTextField(null=True)
     reminders_left = fields.IntField()
     reminder_due_at: datetime | None = UtcField(null=True)
+    deadline_notice_due_at: datetime | None = UtcField(null=True)
     heard_at: datetime | None = UtcField(null=True)
     revoke_due_at: datetime | None = UtcField(null=True)
     closed_at: datetime | None = UtcField(null=True)

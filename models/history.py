@@ -12,9 +12,10 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.account import Account
+from models.database import held_alone
 from models.fields import UtcField, term
 from rules.history import FIRST, Link, canonical, chained_hash
-from rules.terms import AccountEventStep, ActorKind, ContractEventStep, ContractSubStatus
+from rules.terms import AccountEventStep, ActorKind, ContractEventStep, ContractSubStatus, DeskEventStep
 
 if TYPE_CHECKING:
     from models.contract import Contract
@@ -110,6 +111,18 @@ class AccountEvent(_Event):
         unique_together = (("account", "sequence"),)
 
 
+class DeskEvent(_Event):
+    """The one chain of the vendor's desk as a whole."""
+
+    own_columns = ("step",)
+
+    sequence = fields.IntField(unique=True)
+    step: DeskEventStep = term(DeskEventStep)
+
+    class Meta:
+        table = "desk_event"
+
+
 async def _append(
     kind: type[_Event], owner: dict[str, UUID], facts: dict[str, str] | None, **entry: Any
 ) -> None:
@@ -171,3 +184,16 @@ async def record_account_event(
     await _append(
         AccountEvent, {"account_id": account_id}, facts, actor=actor, at=at, reason=reason, step=step
     )
+
+
+async def record_desk_event(
+    step: DeskEventStep,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """Appends to the desk's history, inside the caller's transaction; of two at once one waits for the other."""
+    await held_alone("desk")
+    await _append(DeskEvent, {}, facts, actor=actor, at=at, reason=reason, step=step)

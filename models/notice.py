@@ -26,10 +26,12 @@ class Webhook(Model):
     url: str = EncryptedTextField()
     secret: str = EncryptedTextField()
     kinds = fields.TextField(default="[]")
+    label = fields.CharField(max_length=100, default="")
     active = fields.BooleanField(default=True)
     created_by = fields.CharField(max_length=255)
     created_at: datetime = UtcField()
     updated_at: datetime = UtcField()
+    deleted_at: datetime | None = UtcField(null=True)
 
     class Meta:
         table = "webhook"

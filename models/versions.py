@@ -11,12 +11,16 @@ from rules.terms import ContractKind
 
 
 class ContractText(Model):
-    """`content` is TOML as in documents/texts/. Published once and never changed; a draft may still be."""
+    """`content` is TOML as in documents/texts/. Published once and never changed; a draft may still be.
+
+    `revision` counts the changes of a draft.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     kind: ContractKind = term(ContractKind)
     version = fields.CharField(max_length=32)
     content = fields.TextField()
+    revision = fields.IntField(default=1)
     created_by = fields.CharField(max_length=255)
     created_at: datetime = UtcField()
     updated_at: datetime = UtcField()
@@ -34,6 +38,7 @@ class VendorVersion(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     version = fields.CharField(max_length=32, unique=True)
     vendor = fields.TextField()
+    revision = fields.IntField(default=1)
     created_by = fields.CharField(max_length=255)
     created_at: datetime = UtcField()
     updated_at: datetime = UtcField()
