@@ -17,7 +17,7 @@ from endpoints.answers import Reader, fault, reader_of, refused
 from jobs.services import Services
 from messages import text
 from models import Actor, Contract, Document, Supplement, record_contract_event
-from models.database import transaction
+from models.database import held, transaction
 from providers.outsiders import ProviderUnavailable
 from providers.storage import DocumentCorrupt, DocumentMissing
 from rules.terms import ContractEventStep, DocumentKind
@@ -129,7 +129,7 @@ async def _recorded(link: Link, document: _File, services: Services) -> bool:
     """
     actor = Actor(kind=link.reader_kind, id=link.reader_id or None, name=link.reader_name)
     async with transaction():
-        contracts = Contract.of(link.account_id).select_for_update()
+        contracts = held(Contract.of(link.account_id))
         if document.contract_id is not None:
             contract = await contracts.get_or_none(id=document.contract_id)
         else:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from endpoints.signing_case import SigningCase
 from models import Actor, Contract, record_contract_event
-from models.database import transaction
+from models.database import held, transaction
 from providers.embedded_esign import EmbeddedEsign
 from rules.masking import mask_name
 from rules.terms import ActorKind, ContractEventStep, DocumentKind, SubjectType
@@ -34,7 +34,7 @@ async def _record(case: SigningCase) -> None:
     """The history is for ever, so the signatory's name in it is masked."""
     name = mask_name(case.flow.customer.signatory_name, SubjectType.INDIVIDUAL)
     async with transaction():
-        await Contract.filter(id=case.contract.id).select_for_update().get()
+        await held(Contract.filter(id=case.contract.id)).get()
         await record_contract_event(
             case.contract.id,
             ContractEventStep.DOCUMENT_READ,

@@ -18,7 +18,7 @@ from models import (
     record_account_event,
     record_contract_event,
 )
-from models.database import transaction
+from models.database import held, transaction
 from providers.billing import BilledOrder, BilledRow
 from providers.filing import FiledOrder
 from providers.identity import VerifiedSubject
@@ -120,7 +120,7 @@ async def _record_change(order: Order, before: str, now: datetime) -> None:
     claim = await OrderClaim.get_or_none(order_id=order.id)
     if claim is None:
         return
-    await Contract.select_for_update().get(id=claim.contract_id)
+    await held(Contract.filter(id=claim.contract_id)).get()
     facts = {"order": order.number, "before": before, "after": order.status}
     await record_contract_event(
         claim.contract_id, ContractEventStep.ORDER_CHANGED, actor=SYSTEM, at=now, facts=facts

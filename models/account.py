@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database import held
 from models.encryption import EncryptedTextField
 from models.fields import UtcField, term
 from rules.subject import Subject
@@ -70,7 +71,7 @@ class Account(Model):
     @classmethod
     async def locked(cls, account_id: UUID) -> Account:
         """The account, held until the transaction ends, so that of two applications one comes first."""
-        return await cls.select_for_update().get(id=account_id)
+        return await held(cls.filter(id=account_id)).get()
 
 
 class SubjectClearance(Model):

@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 APP: Final = "models"
+
+Row = TypeVar("Row", bound=Model)
 
 
 def tortoise_config(url: str) -> dict[str, Any]:
@@ -91,6 +95,15 @@ async def after_commit(call: Callable[[], Awaitable[None]]) -> None:
         await call()
     else:
         due.append(call)
+
+
+def held(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows, held until the caller's transaction ends; on SQLite there is one writer at a time anyway.
+
+    FOR NO KEY UPDATE: rows that refer to these may be written meanwhile. A plain FOR UPDATE lets whoever writes an
+    event or a notice wait for it, holding what it is about to take: a deadlock.
+    """
+    return rows.select_for_update(no_key=True)
 
 
 async def held_alone(what: str) -> None:

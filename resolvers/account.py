@@ -3,7 +3,7 @@
 from auth.permissions import Permission
 from jobs.activation import request_activation
 from models import Account, record_account_event
-from models.database import transaction
+from models.database import held, transaction
 from resolvers.context import Info, check_version
 from resolvers.mutating import mutation
 from rules.terms import AccountEventStep, SubjectType
@@ -41,7 +41,7 @@ async def set_bilateral_enabled(info: Info, input: SetBilateralEnabledInput) -> 
     context.check(Permission.OPERATOR_HOLD)
     key = key_of(IdType.ACCOUNT, input.account_id)
     async with transaction():
-        account = None if key is None else await Account.select_for_update().get_or_none(id=key)
+        account = None if key is None else await held(Account.filter(id=key)).get_or_none()
         if account is None:
             raise RuleViolation(ErrorCode.NOT_FOUND, path=("accountId",))
         check_version(account.version, input.expected_version)

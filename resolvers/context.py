@@ -8,6 +8,7 @@ from auth.permissions import create_permission_of
 from jobs.services import Services
 from jobs.synchronise import synchronise
 from models import Account, Contract
+from models.database import held as locked
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
 from schema.ids import IdType, key_of
@@ -41,7 +42,7 @@ async def own_contract(
     """
     key = key_of(IdType.CONTRACT, contract_id)
     rows = Contract.of(account.id)
-    rows = rows.select_for_update() if held else rows
+    rows = locked(rows) if held else rows
     contract = None if key is None else await rows.get_or_none(id=key)
     if contract is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("id",))
@@ -65,7 +66,7 @@ async def contract_of_any_account(
     """For operators' mutations, after their permission. Raises NOT_FOUND also for what is deleted."""
     key = key_of(IdType.CONTRACT, contract_id)
     rows = Contract.filter(deleted_at=None)
-    rows = rows.select_for_update() if held else rows
+    rows = locked(rows) if held else rows
     contract = None if key is None else await rows.get_or_none(id=key)
     if contract is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("contractId",))

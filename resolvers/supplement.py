@@ -15,7 +15,7 @@ from models import (
     Upload,
     record_contract_event,
 )
-from models.database import transaction
+from models.database import held, transaction
 from resolvers.context import Info, RequestContext, check_version, contract_of_any_account
 from resolvers.copying import lacking
 from resolvers.mutating import mutation
@@ -100,7 +100,7 @@ async def clear_subject_hold(info: Info, input: ClearSubjectHoldInput) -> ClearS
 async def _account(input: ClearSubjectHoldInput) -> Account:
     """Held until the transaction ends, so that of two clearings one comes first."""
     key = key_of(IdType.ACCOUNT, input.account_id)
-    account = None if key is None else await Account.select_for_update().get_or_none(id=key)
+    account = None if key is None else await held(Account.filter(id=key)).get_or_none()
     if account is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("accountId",))
     check_version(account.version, input.expected_version)

@@ -9,7 +9,7 @@ from graphql import GraphQLError
 
 import models
 from auth.permissions import Permission
-from models.database import transaction
+from models.database import held, transaction
 from rules.terms import AccountEventStep, ContractEventStep
 from rules.values import invalid
 from rules.violations import ErrorCode, RuleViolation
@@ -54,7 +54,7 @@ async def shown(
 def revealed_in_contract(contract_id: UUID, field: str) -> Record:
     async def record(info: Info) -> None:
         async with transaction():
-            await models.Contract.select_for_update().get(id=contract_id)
+            await held(models.Contract.filter(id=contract_id)).get()
             await models.record_contract_event(
                 contract_id,
                 ContractEventStep.PERSONAL_DATA_REVEALED,

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import copy_context
 
-from models import Account
-from models.database import after_commit, transaction
-from tests.models.builders import an_account
+from models import Account, Contract, Notice
+from models.database import after_commit, held, transaction
+from rules.terms import NoticeKind
+from tests.models.builders import NOW, an_account, opened_contract
 
 
 class Calls:
@@ -125,3 +127,27 @@ async def test_transactions_at_once_keep_their_calls_apart(database: str) -> Non
 
     assert sorted(name for name, _ in calls.seen) == ["1", "3", "5", "7", "9"]
     assert await Account.all().count() == 5
+
+
+async def test_a_held_account_and_contract_keep_nobody_from_writing_what_refers_to_them(
+    postgres_database: str,
+) -> None:
+    """Otherwise voiding (contract, then notice) and finalizing (account, then contract) wait for each other."""
+    account = await an_account()
+    contract = await opened_contract(account)
+
+    async def told() -> None:
+        async with transaction():
+            await Notice.create(
+                kind=NoticeKind.CONTRACT_VOIDED,
+                account_id=account.id,
+                contract_id=contract.id,
+                created_at=NOW,
+            )
+
+    outside = copy_context()
+    async with transaction():
+        await Account.locked(account.id)
+        await held(Contract.filter(id=contract.id)).get()
+        await asyncio.wait_for(asyncio.create_task(told(), context=outside), timeout=10)
+        assert await Notice.all().count() == 1
