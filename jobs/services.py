@@ -23,7 +23,7 @@ class Services:
     """`trusted`: the certificates whose seals are accepted, in DER. `now` is the one clock.
 
     `sign_within`: how long a customer may take to sign. `silence`: after how long an open flow that nothing was
-    heard of is asked about.
+    heard of is asked about. `idempotency_wait`: seconds that a repeated request waits for the first.
     """
 
     identity: Identity
@@ -42,4 +42,5 @@ class Services:
     sign_within: timedelta
     silence: timedelta
     now: Callable[[], datetime]
+    idempotency_wait: float = 10.0
     webhooks: Webhooks = HttpsWebhooks()  # noqa: RUF009 - frozen, without state

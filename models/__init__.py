@@ -1,6 +1,7 @@
 """THE FACTS: tables, constraints, account-scoped queries, the one writer of state. rules/ decides."""
 
 from models.account import Account, SubjectClearance
+from models.browser_session import BrowserSession
 from models.contract import Contract, ContractLine, ContractNumber
 from models.document import Document, Shipment, Signature
 from models.embedded_esign import EmbeddedActivation, EmbeddedFlow
@@ -15,6 +16,7 @@ from models.history import (
     record_contract_event,
     record_desk_event,
 )
+from models.idempotency import IdempotencyKey
 from models.notice import Delivery, Notice, Webhook
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim, OrderRow
 from models.party_a import MailRecipient, PartyAProfile
@@ -27,6 +29,7 @@ __all__ = [
     "Account",
     "AccountEvent",
     "Actor",
+    "BrowserSession",
     "Contract",
     "ContractEvent",
     "ContractLine",
@@ -41,6 +44,7 @@ __all__ = [
     "EsignMessage",
     "FilingClaim",
     "FilingOrder",
+    "IdempotencyKey",
     "MailRecipient",
     "Notice",
     "Order",

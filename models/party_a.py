@@ -72,6 +72,7 @@ class MailRecipient(Model):
         "models.Account", related_name="mail_recipients", on_delete=fields.RESTRICT, db_index=True
     )
     account_id: UUID
+    version = fields.IntField(default=1)
     default_slot: UUID | None = fields.UUIDField(null=True, unique=True)
     recipient: str = EncryptedTextField()
     phone: str = EncryptedTextField()

@@ -17,6 +17,7 @@ from resolvers.contract_actions import (
 )
 from resolvers.create_contract import create_contract
 from resolvers.eligibility import contract_eligibility, creation_options
+from resolvers.executor import Executor
 from resolvers.fill_in_contract import fill_in_contract
 from resolvers.mail_recipient import delete_mail_recipient, mail_recipients, save_mail_recipient
 from resolvers.node import node, nodes
@@ -126,5 +127,6 @@ def build_schema() -> Schema:
         mutation=Mutation,
         types=REFUSALS,
         config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=Executor,
         extensions=[PublicErrors, ParserCache, ValidationCache, OneOperation],
     )

@@ -57,4 +57,4 @@ async def set_bilateral_enabled(info: Info, input: SetBilateralEnabledInput) -> 
                 at=now,
                 facts={"enabled": "true" if input.enabled else "false"},
             )
-    return SetBilateralEnabledPayload(account=AccountType.of(account))
+        return await context.kept(SetBilateralEnabledPayload(account=AccountType.of(account)))

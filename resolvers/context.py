@@ -1,6 +1,7 @@
 """What a resolver may know: the request, and the services that main.py built."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 
@@ -13,10 +14,30 @@ from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
 from schema.ids import IdType, key_of
 
+Answer = TypeVar("Answer")
+
+
+class Keeper(Protocol):
+    """The attempt at a request that came with an idempotency key: resolvers/attempt.py."""
+
+    kept: bool
+    refused: RuleViolation | None
+    outcome: str | None
+
+    async def keep(self, payload: Any, violations: tuple[RuleViolation, ...] = ()) -> None: ...
+
 
 @dataclass(kw_only=True)
 class RequestContext(Context):
     services: Services
+    attempt: Keeper | None = None
+    """Of the mutation that runs now, if it came with an idempotency key."""
+
+    async def kept(self, answer: Answer) -> Answer:
+        """The answer of a mutation, written down under its idempotency key: the effect's transaction ends with it."""
+        if self.attempt is not None:
+            await self.attempt.keep(answer)
+        return answer
 
     def customers_account(self) -> Account:
         """The viewer's account; what the viewer may do in it depends on a contract still to be looked up."""

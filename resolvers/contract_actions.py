@@ -38,7 +38,7 @@ async def finalize_contract(info: Info, input: ContractActionInput) -> FinalizeC
         step = STEP_OF_ACTION[ContractAction.FINALIZE]
         await contract.advance(step, actor=context.actor, now=context.services.now())
         await context.services.queue.enqueue(contract.id, contract.version)
-    return FinalizeContractPayload(contract=ContractType.of(contract, context))
+        return await context.kept(FinalizeContractPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(VoidContractPayload)
@@ -49,7 +49,7 @@ async def void_contract(info: Info, input: ContractActionInput) -> VoidContractP
         contract = await _ready_for(account, input, ContractAction.VOID)
         step = STEP_OF_ACTION[ContractAction.VOID]
         await contract.advance(step, actor=context.actor, now=context.services.now())
-    return VoidContractPayload(contract=ContractType.of(contract, context))
+        return await context.kept(VoidContractPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(DeleteContractPayload)
@@ -61,10 +61,12 @@ async def delete_contract(info: Info, input: ContractActionInput) -> DeleteContr
         orders = await claimed_orders(contract)
         step = STEP_OF_ACTION[ContractAction.DELETE]
         await contract.advance(step, actor=context.actor, now=context.services.now())
-    return DeleteContractPayload(
-        deleted_contract_id=id_of(IdType.CONTRACT, contract.id),
-        released_orders=[OrderType.of(order) for order in orders],
-    )
+        return await context.kept(
+            DeleteContractPayload(
+                deleted_contract_id=id_of(IdType.CONTRACT, contract.id),
+                released_orders=[OrderType.of(order) for order in orders],
+            )
+        )
 
 
 @mutation(SetCustomerReferencePayload)
@@ -81,7 +83,7 @@ async def set_customer_reference(info: Info, input: SetCustomerReferenceInput) -
         if not await unmoved.update(customer_reference=reference, version=F("version") + 1, updated_at=now):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)
         await contract.refresh_from_db()
-    return SetCustomerReferencePayload(contract=ContractType.of(contract, context))
+        return await context.kept(SetCustomerReferencePayload(contract=ContractType.of(contract, context)))
 
 
 async def _ready_for(account: Account, input: ContractActionInput, action: ContractAction) -> Contract:

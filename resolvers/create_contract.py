@@ -50,7 +50,7 @@ async def create_contract(info: Info, input: CreateContractInput) -> CreateContr
         contract = await _write(context, locked, found, texts)
         if contract.work is not None:
             await context.services.queue.enqueue(contract.id, contract.version)
-    return CreateContractPayload(contract=ContractType.of(contract, context))
+        return await context.kept(CreateContractPayload(contract=ContractType.of(contract, context)))
 
 
 def _choice(input: CreateContractInput) -> Choice:

@@ -54,7 +54,7 @@ async def fill_in_contract(info: Info, input: FillInContractInput) -> FillInCont
         refuse_if_any(await _violations(locked, found, signatory))
         await _write(context, contract, locked, found, signatory)
         await context.services.queue.enqueue(contract.id, contract.version)
-    return FillInContractPayload(contract=ContractType.of(contract, context))
+        return await context.kept(FillInContractPayload(contract=ContractType.of(contract, context)))
 
 
 def _check_step(contract: Contract) -> None:

@@ -8,7 +8,7 @@ import strawberry
 from auth.permissions import Permission
 from models import Account, MailRecipient
 from models.database import transaction
-from resolvers.context import Info
+from resolvers.context import Info, check_version
 from resolvers.mutating import mutation
 from rules.paper import MOST_RECIPIENTS, RECIPIENT_FIELDS, checked_recipient
 from rules.values import invalid
@@ -36,32 +36,36 @@ async def save_mail_recipient(info: Info, input: SaveMailRecipientInput) -> Save
     account = context.require(Permission.CONTRACT_PAPER)
     async with transaction():
         locked = await Account.locked(account.id)
-        recipient = await _own_recipient(locked, input.id) if input.id else None
+        recipient = await _own_recipient(locked, input.id, input.expected_version) if input.id else None
         values = _given(input, new=recipient is None)
         if recipient is None:
             recipient = await _create(locked, values, context.services.now())
         elif values:
-            await recipient.update_from_dict(values).save()
+            await recipient.update_from_dict({**values, "version": recipient.version + 1}).save()
         await _set_default(locked, recipient, wanted=input.is_default)
-    return SaveMailRecipientPayload(mail_recipient=MailRecipientType.of(recipient))
+        return await context.kept(SaveMailRecipientPayload(mail_recipient=MailRecipientType.of(recipient)))
 
 
 @mutation(DeleteMailRecipientPayload)
 async def delete_mail_recipient(info: Info, input: DeleteMailRecipientInput) -> DeleteMailRecipientPayload:
     """Requests for paper copies keep what was sent with them."""
-    account = info.context.require(Permission.CONTRACT_PAPER)
+    context = info.context
+    account = context.require(Permission.CONTRACT_PAPER)
     async with transaction():
         locked = await Account.locked(account.id)
-        recipient = await _own_recipient(locked, input.id)
+        recipient = await _own_recipient(locked, input.id, input.expected_version)
         await recipient.delete()
-    return DeleteMailRecipientPayload(deleted_mail_recipient_id=id_of(IdType.MAIL_RECIPIENT, recipient.id))
+        return await context.kept(
+            DeleteMailRecipientPayload(deleted_mail_recipient_id=id_of(IdType.MAIL_RECIPIENT, recipient.id))
+        )
 
 
-async def _own_recipient(account: Account, recipient_id: str) -> MailRecipient:
+async def _own_recipient(account: Account, recipient_id: str, expected_version: int | None) -> MailRecipient:
     key = key_of(IdType.MAIL_RECIPIENT, recipient_id)
     recipient = None if key is None else await MailRecipient.get_or_none(id=key, account_id=account.id)
     if recipient is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("id",))
+    check_version(recipient.version, expected_version)
     return recipient
 
 

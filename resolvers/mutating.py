@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from tortoise.exceptions import IntegrityError
 
-from resolvers.context import Info, RequestContext
-from rules.values import checked_text
+from resolvers.context import Info, Keeper, RequestContext
+from resolvers.replay import made_again
+from rules.values import checked_text, invalid
 from rules.violations import ErrorCode, Refusal, RuleViolation
 from schema.errors import user_error
 from schema.payloads import Payload
+
+_KEY: Final = "idempotencyKey"
 
 Input = TypeVar("Input")
 Answer = TypeVar("Answer", bound=Payload)
@@ -26,24 +29,45 @@ def mutation(
     def decorated(verb: Callable[..., Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
         @wraps(verb)
         async def resolver(info: Info, input: Any) -> Answer:
-            mark = input.client_mutation_id or None
+            mark, context = input.client_mutation_id or None, info.context
+            violations: tuple[RuleViolation, ...] = ()
             try:
-                if mark is not None:
-                    checked_text("clientMutationId", mark)
-                answer = await verb(info, input)
+                _check_marks(input, context.attempt)
+                if context.attempt is not None and context.attempt.outcome is not None:
+                    answer = await made_again(payload, context.attempt.outcome, context)
+                else:
+                    answer = await verb(info, input)
             except Refusal as refusal:
-                answer = payload(
-                    errors=[user_error(each, info.context.locale) for each in refusal.violations]
-                )
+                violations = refusal.violations
             except RuleViolation as violation:
-                answer = payload(errors=[user_error(violation, info.context.locale)])
+                violations = (violation,)
             except IntegrityError:
                 # the rules saw no reason, the database did: another request was faster between the two
-                changed = RuleViolation(ErrorCode.CONTRACT_CHANGED)
-                answer = payload(errors=[user_error(changed, info.context.locale)])
+                violations = (RuleViolation(ErrorCode.CONTRACT_CHANGED),)
+            if violations:
+                answer = payload(errors=[user_error(each, context.locale) for each in violations])
+            await _keep(context, answer, violations)
             answer.client_mutation_id = mark
             return answer
 
         return resolver
 
     return decorated
+
+
+def _check_marks(input: Any, attempt: Keeper | None) -> None:
+    """What a client sends to recognise its requests by; what its key stands for already is refused."""
+    for name, value in (("clientMutationId", input.client_mutation_id), (_KEY, input.idempotency_key)):
+        if value:
+            checked_text(name, value)
+    if input.idempotency_key == "":
+        raise invalid(_KEY, "EMPTY")
+    if attempt is not None and attempt.refused is not None:
+        raise attempt.refused
+
+
+async def _keep(context: RequestContext, answer: Payload, violations: tuple[RuleViolation, ...]) -> None:
+    """What its verb did not write down with the effect: a refusal, or an effect at an outsider, safe to repeat."""
+    attempt = context.attempt
+    if attempt is not None and attempt.refused is None and attempt.outcome is None and not attempt.kept:
+        await attempt.keep(answer, violations)

@@ -37,7 +37,7 @@ async def retry_work(info: Info, input: RetryWorkInput) -> RetryWorkPayload:
         step = ContractEventStep.WORK_RETRIED
         await record_contract_event(contract.id, step, actor=context.actor, at=now, facts=facts)
         await services.queue.enqueue(contract.id, contract.version)
-    return RetryWorkPayload(contract=ContractType.of(contract, context))
+        return await context.kept(RetryWorkPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(AbortGenerationPayload)

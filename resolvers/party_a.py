@@ -62,7 +62,9 @@ async def save_party_a_profile(info: Info, input: SavePartyAProfileInput) -> Sav
             ).save()
         await _set_default(locked, profile, wanted=input.is_default)
         await _record(context, locked, AccountEventStep.PARTY_A_SAVED, profile, now)
-    return SavePartyAProfilePayload(party_a_profile=PartyAProfileType.of(profile, subject))
+        return await context.kept(
+            SavePartyAProfilePayload(party_a_profile=PartyAProfileType.of(profile, subject))
+        )
 
 
 @mutation(DeletePartyAProfilePayload)
@@ -75,7 +77,9 @@ async def delete_party_a_profile(info: Info, input: DeletePartyAProfileInput) ->
         profile = await _own_profile(locked, input.id, input.expected_version)
         await profile.delete()
         await _record(context, locked, AccountEventStep.PARTY_A_DELETED, profile, context.services.now())
-    return DeletePartyAProfilePayload(deleted_party_a_profile_id=id_of(IdType.PARTY_A_PROFILE, profile.id))
+        return await context.kept(
+            DeletePartyAProfilePayload(deleted_party_a_profile_id=id_of(IdType.PARTY_A_PROFILE, profile.id))
+        )
 
 
 async def _own_profile(account: Account, profile_id: str, expected_version: int | None) -> PartyAProfile:

@@ -58,7 +58,7 @@ async def request_paper(info: Info, input: RequestPaperInput) -> RequestPaperPay
             "requested_at": now,
         }
         await Shipment.create(**row)
-    return RequestPaperPayload(contract=ContractType.of(contract, context))
+        return await context.kept(RequestPaperPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(ShipPaperPayload)
@@ -77,7 +77,7 @@ async def ship_paper(info: Info, input: ShipPaperInput) -> ShipPaperPayload:
             shipped_at=now,
             trace_due_at=now,
         )
-    return ShipPaperPayload(contract=ContractType.of(contract, context))
+        return await context.kept(ShipPaperPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(CorrectShipmentPayload)
@@ -105,7 +105,7 @@ async def correct_shipment(info: Info, input: CorrectShipmentInput) -> CorrectSh
             delivered_at=None,
             trace_due_at=now,
         )
-    return CorrectShipmentPayload(contract=ContractType.of(contract, context))
+        return await context.kept(CorrectShipmentPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(ReturnPaperRequestPayload)
@@ -124,7 +124,7 @@ async def return_paper_request(info: Info, input: ReturnPaperRequestInput) -> Re
         )
         shipment = await _newest_shipment(contract)
         await Shipment.filter(id=shipment.id).update(returned_because=reason)
-    return ReturnPaperRequestPayload(contract=ContractType.of(contract, context))
+        return await context.kept(ReturnPaperRequestPayload(contract=ContractType.of(contract, context)))
 
 
 def _checked(**given: str) -> dict[str, str]:

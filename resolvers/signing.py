@@ -65,7 +65,7 @@ async def cancel_signing(info: Info, input: CancelSigningInput) -> CancelSigning
         now = context.services.now()
         await contract.advance(STEP_OF_ACTION[action], actor=context.actor, now=now, reason=reason)
         await context.services.queue.enqueue(contract.id, contract.version)
-    return CancelSigningPayload(contract=ContractType.of(contract, context))
+        return await context.kept(CancelSigningPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(RemindSigningPayload)
@@ -80,8 +80,9 @@ async def remind_signing(info: Info, input: ContractActionInput) -> RemindSignin
         if flow.reminder_due_at is None:
             await _remind(context, contract, flow)
         await contract.refresh_from_db()
-    left = (await EsignFlow.get(id=flow.id)).reminders_left
-    return RemindSigningPayload(contract=ContractType.of(contract, context), reminders_left=left)
+        left = (await EsignFlow.get(id=flow.id)).reminders_left
+        shown = ContractType.of(contract, context)
+        return await context.kept(RemindSigningPayload(contract=shown, reminders_left=left))
 
 
 async def _remind(context: RequestContext, contract: Contract, flow: EsignFlow) -> None:

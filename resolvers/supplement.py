@@ -66,7 +66,7 @@ async def record_supplement(info: Info, input: RecordSupplementInput) -> RecordS
             at=recorded.at,
             facts={**recorded.facts, "sha256": supplement.sha256 or ""},
         )
-    return RecordSupplementPayload(contract=ContractType.of(contract, context))
+        return await context.kept(RecordSupplementPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(ClearSubjectHoldPayload)
@@ -94,7 +94,7 @@ async def clear_subject_hold(info: Info, input: ClearSubjectHoldInput) -> ClearS
                 cleared_at=recorded.at,
             )
         await judge_hold(account, recorded.at, by=context.actor, because=recorded.facts)
-    return ClearSubjectHoldPayload(account=AccountType.of(account))
+        return await context.kept(ClearSubjectHoldPayload(account=AccountType.of(account)))
 
 
 async def _account(input: ClearSubjectHoldInput) -> Account:

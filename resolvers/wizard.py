@@ -46,7 +46,7 @@ async def confirm_contract_text(info: Info, input: ConfirmContractTextInput) -> 
         await contract.advance(
             step, actor=context.actor, now=now, facts={"textSha256": read}, confirmed_text_sha256=read
         )
-    return ConfirmContractTextPayload(contract=ContractType.of(contract, context))
+        return await context.kept(ConfirmContractTextPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(StepBackContractPayload)
@@ -60,7 +60,7 @@ async def step_back_contract(info: Info, input: ContractActionInput) -> StepBack
         if after is not None and next_step_of(after) is NextStep.FILL_IN:
             changes |= {"preview_sha256": None, "text_sha256": None}
         await contract.advance(step, actor=context.actor, now=context.services.now(), **changes)
-    return StepBackContractPayload(contract=ContractType.of(contract, context))
+        return await context.kept(StepBackContractPayload(contract=ContractType.of(contract, context)))
 
 
 @mutation(ConfirmContractSigningPayload)
@@ -85,7 +85,7 @@ async def confirm_contract_signing(info: Info, input: ContractActionInput) -> Co
         refuse_if_any(signing_violations(await draft_of(contract, locked), signing))
         await contract.advance(step, actor=context.actor, now=context.services.now())
         await context.services.queue.enqueue(contract.id, contract.version)
-    return ConfirmContractSigningPayload(contract=ContractType.of(contract, context))
+        return await context.kept(ConfirmContractSigningPayload(contract=ContractType.of(contract, context)))
 
 
 def _move(contract: Contract, step: ContractEventStep) -> Move:

@@ -32,6 +32,7 @@ LIMITS: Final = {
     "search":              Limit(100),
     "reason":              Limit(500),
     "clientMutationId":    Limit(255),
+    "idempotencyKey":      Limit(255),
     "number":              Limit(64),
     "code":                Limit(64),
     "name":                Limit(50),

@@ -37,19 +37,31 @@ class NotFoundError(UserError):
     pass
 
 
-REFUSALS: Final = (RuleError, ValidationError, NotFoundError)
+@strawberry.type(
+    description="The same idempotency key came with another request, or its first request is still running."
+)
+class IdempotencyError(UserError):
+    retryable: bool = strawberry.field(
+        description="Whether the same request may be sent again with the same key."
+    )
+
+
+REFUSALS: Final = (RuleError, ValidationError, NotFoundError, IdempotencyError)
 """Named to the schema: no field says so, yet every payload's errors may be any of them."""
 
 _TYPES: Final[dict[ErrorCode, type[UserError]]] = {
     ErrorCode.INVALID_VALUE: ValidationError,
     ErrorCode.NOT_FOUND: NotFoundError,
 }
+_RETRYABLE: Final = {ErrorCode.IDEMPOTENCY_MISMATCH: False, ErrorCode.IDEMPOTENCY_IN_PROGRESS: True}
 
 
 def user_error(violation: RuleViolation, locale: Locale, *, root: tuple[str, ...] = ("input",)) -> UserError:
     """A violation in the reader's words, as the type its code belongs to."""
-    kind = _TYPES.get(violation.code, RuleError)
-    return kind(**_parts(violation, locale, root))
+    parts = _parts(violation, locale, root)
+    if violation.code in _RETRYABLE:
+        return IdempotencyError(**parts, retryable=_RETRYABLE[violation.code])
+    return _TYPES.get(violation.code, RuleError)(**parts)
 
 
 def rule_error(violation: RuleViolation, locale: Locale, *, root: tuple[str, ...] = ()) -> RuleError:

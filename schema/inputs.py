@@ -20,6 +20,7 @@ class CreateContractInput:
     title: str | None = UNSET
     customer_reference: str | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -30,6 +31,7 @@ class ContractActionInput:
         description="Refused with CONTRACT_CHANGED when the contract is no longer in this version.",
     )
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -38,6 +40,7 @@ class SetCustomerReferenceInput:
     customer_reference: str | None = strawberry.field(default=UNSET, description="Null clears it.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input(
@@ -59,6 +62,7 @@ class SavePartyAProfileInput:
     tax_number: str | None = UNSET
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -66,6 +70,7 @@ class DeletePartyAProfileInput:
     id: ID
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input(description="Who signs for the customer. An individual signs in person.")
@@ -90,6 +95,7 @@ class FillInContractInput:
     signatory: SignatoryInput
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -98,6 +104,7 @@ class ConfirmContractTextInput:
     text_sha256: str = strawberry.field(description="Contract.textSha256 of the preview that was read.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input(
@@ -110,6 +117,7 @@ class SignContractInput:
     handwriting: str | None = strawberry.field(default=UNSET, description="SVG path data.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -118,11 +126,13 @@ class CancelSigningInput:
     reason: str | None = UNSET
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
 class ActivateEsignInput:
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -131,3 +141,4 @@ class SetBilateralEnabledInput:
     enabled: bool
     expected_version: int | None = strawberry.field(default=UNSET, description="Of the account.")
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET

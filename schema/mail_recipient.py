@@ -23,6 +23,7 @@ class MailRecipient(Node):
     region: str
     address: str
     is_default: bool
+    version: int
 
     @classmethod
     def of(cls, recipient: models.MailRecipient) -> Self:
@@ -33,6 +34,7 @@ class MailRecipient(Node):
             region=recipient.region,
             address=recipient.address,
             is_default=recipient.default_slot is not None,
+            version=recipient.version,
         )
 
     @strawberry.field
@@ -52,13 +54,17 @@ class SaveMailRecipientInput:
     region: str | None = UNSET
     address: str | None = UNSET
     is_default: bool | None = UNSET
+    expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
 class DeleteMailRecipientInput:
     id: ID
+    expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.type

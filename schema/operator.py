@@ -54,6 +54,7 @@ class RetryWorkInput:
     contract_id: ID
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -62,6 +63,7 @@ class AbortGenerationInput:
     reason: str = strawberry.field(description="Shown to the customer as voidedBecause.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.type

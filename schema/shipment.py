@@ -86,6 +86,7 @@ class RequestPaperInput:
     copies: int = 2
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -95,6 +96,7 @@ class ShipPaperInput:
     tracking_number: str
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -105,6 +107,7 @@ class CorrectShipmentInput:
     reason: str = strawberry.field(description="Kept in the history.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -113,3 +116,4 @@ class ReturnPaperRequestInput:
     reason: str = strawberry.field(description="Shown to the customer as returnedBecause.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET

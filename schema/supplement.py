@@ -93,6 +93,7 @@ class ClearSubjectHoldInput:
     upload_id: ID = strawberry.field(description="From POST /uploads.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET
 
 
 @strawberry.input
@@ -104,3 +105,4 @@ class RecordSupplementInput:
     upload_id: ID | None = strawberry.field(default=UNSET, description="From POST /uploads.")
     expected_version: int | None = UNSET
     client_mutation_id: str | None = UNSET
+    idempotency_key: str | None = UNSET

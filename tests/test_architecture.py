@@ -160,3 +160,38 @@ def test_settings_are_read_by_the_program_alone() -> None:
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]
     assert readers == []
+
+
+OUTSIDE = {
+    "sign_contract": "the e-sign provider commits; done again it is refused, for the contract has moved on",
+    "send_signing_code": "the e-sign provider sends; done again it sends another code",
+    "activate_esign": "the e-sign provider commits; done again it answers the same link",
+    "abort_generation": "the e-sign provider is asked first; done again it is refused, for the contract has moved on",
+}
+"""Mutations whose effect is an outsider's: a crash right after it is answered by doing it again."""
+
+
+def test_every_mutation_writes_its_outcome_down_in_the_transaction_of_its_effect() -> None:
+    """Otherwise a crash between the two would do it twice under one idempotency key."""
+    verbs = {
+        node.name: node
+        for _, tree in trees(sorted((ROOT / "resolvers").glob("*.py")))
+        for node in tree.body
+        if isinstance(node, ast.AsyncFunctionDef)
+        and any(
+            isinstance(each, ast.Call) and ast.unparse(each.func) == "mutation"
+            for each in node.decorator_list
+        )
+    }
+    careless = {
+        name
+        for name, verb in verbs.items()
+        if not any(
+            isinstance(block, ast.AsyncWith)
+            and ast.unparse(block.items[0].context_expr) == "transaction()"
+            and ast.unparse(block.body[-1]).startswith("return await context.kept(")
+            for block in verb.body
+        )
+    }
+    assert len(verbs) >= 27
+    assert careless == set(OUTSIDE)
