@@ -14,6 +14,7 @@ notify          hand what is to be told to every channel; deliver sends it for t
 abort           give a contract up that cannot be generated, with what is at the provider
 history_check   whether a history is as it was written
 trace_shipments  ask the courier where paper copies are
+idempotency     forget requests that came with a key, after a week
 uploads         forget the scans that operators sent and never referred to
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 verification    whether a contract or a file is genuine

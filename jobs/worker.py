@@ -14,6 +14,7 @@ from tortoise.expressions import F
 
 from jobs.cancel_signing import cancel_signing
 from jobs.follow_signing import follow_signing
+from jobs.idempotency import forget_old_requests
 from jobs.left_flows import end_left_flows, mark_left_flows
 from jobs.notify import fan_out
 from jobs.open_signing import open_signing
@@ -163,6 +164,7 @@ class Worker:
             self._marked_at = now
             await mark_left_flows(self._services)
             await forget_unused(self._services)
+            await forget_old_requests(self._services)
 
 
 def _most_starts(contract: Contract) -> float:

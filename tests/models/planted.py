@@ -1,17 +1,20 @@
 """A row of every model with personal data, its values easy to find again where they are not encrypted."""
 
 from typing import Any
+from uuid import uuid4
 
 from tortoise import Tortoise
 from tortoise.models import Model
 
 from models import (
     Account,
+    BrowserSession,
     Contract,
     EmbeddedActivation,
     EmbeddedFlow,
     EsignFlow,
     FilingOrder,
+    IdempotencyKey,
     MailRecipient,
     PartyAProfile,
     Shipment,
@@ -78,6 +81,17 @@ async def _outsiders_rows(of_contract: dict[str, Any], times: dict[str, Any]) ->
             pages=1,
             **flow,
             **planted(EsignFlow),
+        ),
+        IdempotencyKey: await IdempotencyKey.create(
+            digest="0" * 64,
+            mutation="createContract",
+            attempt=uuid4(),
+            lease_until=NOW,
+            created_at=NOW,
+            **planted(IdempotencyKey),
+        ),
+        BrowserSession: await BrowserSession.create(
+            secret_sha256="0" * 64, created_at=NOW, expires_at=NOW, **planted(BrowserSession)
         ),
         Webhook: await Webhook.create(created_by="operator", **times, **planted(Webhook)),
     }

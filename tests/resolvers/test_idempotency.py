@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from jobs.idempotency import forget_old_requests
 from models import Contract, ContractEvent, IdempotencyKey, PartyAProfile
 from models.database import connection
 from providers.outsiders import ProviderUnavailable
@@ -277,3 +278,17 @@ async def test_a_client_that_gives_up_waiting_finds_its_request_done(api: Api) -
     made = await client.done("createContract", asked, SELECTION)
     assert await Contract.all().count() == 1
     assert (await row_of(made["contract"]["id"])).number == made["contract"]["number"]
+
+
+async def test_after_seven_days_a_request_is_forgotten_and_what_it_did_stays(api: Api) -> None:
+    client = api.client()
+    asked = application(await client.profile())
+    await client.done("createContract", asked)
+    week = timedelta(days=7)
+    await IdempotencyKey.all().update(created_at=api.services.now() - week + timedelta(minutes=1))
+    assert await forget_old_requests(api.services) == 0
+    await IdempotencyKey.all().update(created_at=api.services.now() - week - timedelta(seconds=1))
+    assert await forget_old_requests(api.services) == 1
+    refused = await client.mutate("createContract", asked)
+    assert [error["code"] for error in refused["errors"]] == ["FRAMEWORK_ALREADY_EXISTS"]
+    assert await Contract.all().count() == 1

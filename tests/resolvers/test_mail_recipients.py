@@ -103,3 +103,16 @@ async def test_a_phone_is_revealed_one_by_one_and_written_down(api: Api) -> None
     (event,) = await AccountEvent.filter(step=AccountEventStep.PERSONAL_DATA_REVEALED)
     assert event.actor.id == OWNER.user_id
     assert json.loads(event.payload)["facts"] == {"field": "mailRecipient.phone"}
+
+
+async def test_an_entry_that_somebody_else_has_changed_is_not_overwritten(api: Api) -> None:
+    client = api.client()
+    entry = await saved(client, **RECIPIENT)
+    version = (await client.data("{ mailRecipients { version } }"))["mailRecipients"][0]["version"]
+    await saved(client, id=entry["id"], recipient="陆一", expectedVersion=version)
+    for name, more in (("saveMailRecipient", {"recipient": "陆二"}), ("deleteMailRecipient", {})):
+        (error,) = await refused(client, name, {"id": entry["id"], "expectedVersion": version, **more})
+        assert (error["code"], error["path"]) == ("CONTRACT_CHANGED", ["input", "expectedVersion"])
+    assert [each["recipient"] for each in await book(client)] == ["陆一"]
+    await client.done("deleteMailRecipient", {"id": entry["id"], "expectedVersion": version + 1})
+    assert await book(client) == []

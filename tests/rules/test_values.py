@@ -26,6 +26,7 @@ LONGEST: Final = {
     "search": 100,
     "reason": 500,
     "clientMutationId": 255,
+    "idempotencyKey": 255,
     "number": 64,
     "code": 64,
     "name": 50,
