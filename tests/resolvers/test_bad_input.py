@@ -38,6 +38,7 @@ PLACES = {
     "bankAccount":         Place("savePartyAProfile", SAVE),
     "taxNumber":           Place("savePartyAProfile", SAVE),
     "clientMutationId":    Place("savePartyAProfile", SAVE),
+    "idempotencyKey":      Place("savePartyAProfile", SAVE),
     "search":              Place(None, {}, "{ contracts(filter: {search: $value}) { totalCount } }"),
     "number":              Place(None, {}, '{ verifyContract(number: $value, code: "0") { verdict } }'),
     "code":                Place(None, {}, '{ verifyContract(number: "0", code: $value) { verdict } }'),
