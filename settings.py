@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from documents.seal import SealLook
+from endpoints.sharing import checked_origin
 from models.copies import VendorCopy
 from models.database import tortoise_config
 from providers import tencent_ess_configuration
@@ -84,6 +85,10 @@ class Settings(BaseSettings):
     )
     render_processes: int = Field(default=1, ge=1, le=64)
 
+    graphql_get: bool = False
+    graphql_introspection: bool = True
+    cors_origins: Annotated[tuple[Annotated[str, AfterValidator(checked_origin)], ...], NoDecode] = ()
+
     personal_data_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)
     link_key: SecretStr | None = None
 
@@ -131,6 +136,13 @@ class Settings(BaseSettings):
     courier_url: str | None = None
     webhook_private_networks: bool = False
     outsiders_token: SecretStr | None = None
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _between_commas(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(entry.strip() for entry in value.split(",") if entry.strip())
 
     @field_validator("personal_data_keys", mode="before")
     @classmethod

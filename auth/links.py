@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class Link:
     reader_kind: ActorKind
     reader_id: str
     reader_name: str
+    made_at: datetime | None = None
+    """When its token was made, to the second; known of a link that came back."""
 
 
 class LinkSigner:
@@ -66,4 +68,5 @@ class LinkSigner:
             reader_kind=ActorKind(kind),
             reader_id=reader_id,
             reader_name=name,
+            made_at=datetime.fromtimestamp(self._fernet.extract_timestamp(token), UTC),
         )

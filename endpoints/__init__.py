@@ -1,11 +1,13 @@
 """HTTP that is not GraphQL, and the GraphQL view itself.
 
-graphql     POST /graphql
-documents   GET /documents/{token}: a file behind a short-lived link
+graphql     GET and POST /graphql; graphql_requests reads them, strict_json without mercy
+documents   GET /documents/{token}: a file behind a short-lived link; document_files, downloads, ranges behind it
 verify      GET and POST /verify: is this contract genuine, for people and programs; finding shows what was found
 signing     GET and POST /sign/{token}: the embedded e-sign provider's page; signing_* and forms behind it
 activation  GET and POST /esign/activate/{token}: where an enterprise activates its e-sign service
 callbacks   POST /callbacks/esign/{provider}
 health      GET /healthz, GET /readyz
+manners     around all of them: security headers, request_ids, sharing (CORS), a line in the log
 answers, bodies, markup, pages/    refusals and faults, bounded reading of files, escaped templates
+media_types, compression            what a client wants, and what may be made smaller
 """

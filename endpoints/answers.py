@@ -3,19 +3,22 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import orjson
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from endpoints.markup import Markup, filled, raw
+from endpoints.media_types import wish_for
 from messages import Locale, negotiate, text
+from schema.traces import trace_id
 
 _LOG: Final = structlog.get_logger("http")
-_MOST_MEDIA_RANGES: Final = 32
 
 HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -43,22 +46,8 @@ def reader_of(request: Request, *, page_by_default: bool) -> Reader:
     header = request.headers.get("accept-language")
     locale = Locale(wish) if wish in set(Locale) else negotiate(header)
     accept = request.headers.get("accept", "")
-    page, json = _quality(accept, "text/html"), _quality(accept, "application/json")
+    page, json = (wish_for(accept, each).weight for each in ("text/html", "application/json"))
     return Reader(locale=locale, page=page_by_default if page == json else page > json)
-
-
-def _quality(accept: str, media_type: str) -> float:
-    """How much a media type is wanted (RFC 9110, 12.5.1): the most specific range that names it decides."""
-    group = media_type.partition("/")[0]
-    ranges: dict[str, float] = {}
-    for part in accept.lower().split(",")[:_MOST_MEDIA_RANGES]:
-        name, *parameters = (piece.strip() for piece in part.split(";"))
-        weights = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
-        try:
-            ranges[name] = float(weights[0]) if weights else 1.0
-        except ValueError:
-            ranges[name] = 0.0
-    return next((ranges[name] for name in (media_type, f"{group}/*", "*/*") if name in ranges), 0.0)
 
 
 def json_response(body: Mapping[str, Any], reader: Reader, status: int = 200) -> Response:
@@ -109,9 +98,19 @@ def refused(request: Request, reader: Reader, status: int, code: str, words: str
     return page_response(body, reader, title=title, path=request.url.path, status=status)
 
 
+def nothing_here(request: Request, error: HTTPException) -> Response:
+    """No such address, or not by this method: what the routes say, in our form."""
+    reader = reader_of(request, page_by_default=False)
+    code = "METHOD_NOT_ALLOWED" if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else "NOT_FOUND"
+    response = refused(request, reader, error.status_code, code, text(f"http.{code}", reader.locale))
+    if allowed := (error.headers or {}).get("Allow"):
+        response.headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
+    return response
+
+
 def fault(request: Request, reader: Reader, error: Exception, **facts: str) -> Response:
     """A fault of ours: masked for the reader, logged under the trace id. `facts` hold no personal data."""
-    trace_id = secrets.token_hex(8)
-    _LOG.error("fault", trace_id=trace_id, error=type(error).__name__, exc_info=error, **facts)
-    words = text("internal", reader.locale, traceId=trace_id)
-    return refused(request, reader, 500, "INTERNAL", words, traceId=trace_id)
+    trace = trace_id()
+    _LOG.error("fault", trace_id=trace, error=type(error).__name__, exc_info=error, **facts)
+    words = text("internal", reader.locale, traceId=trace)
+    return refused(request, reader, 500, "INTERNAL", words, traceId=trace)

@@ -1,125 +1,162 @@
-"""POST /graphql: GraphQL over HTTP, JSON only, one operation a request."""
+"""GET and POST /graphql: GraphQL over HTTP. One operation a request, JSON only, no batches, no uploads.
 
-import asyncio
+application/graphql-response+json   4xx and no data for what could not run, 200 for what ran, whatever came of it
+application/json                    for older clients: 200 too for a document that does not fit the schema
+
+Malformed anything is 4xx with `errors`, in either, and nothing runs before the whole request is understood.
+"""
+
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import orjson
-from cross_web import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
 from strawberry import Schema
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.exceptions import MissingQueryError
+from strawberry.http import process_result
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from auth.tokens import SignInRequired
+from endpoints.compression import SecretWords, compress
+from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
+from endpoints.media_types import wish_for
 from messages import negotiate, text
 from schema.context import Context
 
 ContextOf = Callable[[Request], Awaitable[Context]]
 
-LARGEST_BODY: Final = 256 * 1024
-"""Bytes of one request."""
+JSON: Final = "application/json"
+RESPONSE: Final = "application/graphql-response+json"
 
-READ_DEADLINE: Final = 10.0
-"""Seconds for the whole body: uvicorn itself waits for ever."""
+STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500}
+"""Of an operation that did not run, for either media type, by its error's code; other codes say the document is bad."""
 
 
-class GraphQLView(GraphQL[Context, None]):
-    """No batching, no uploads, no queries by GET, no subscriptions yet; malformed anything is 400, never 500."""
+class GraphQLView:
+    """`by_get`: queries, never mutations, may come in the address, where proxies log them.
 
-    def __init__(self, schema: Schema, context_of: ContextOf) -> None:
-        super().__init__(
-            schema,
-            graphql_ide=None,
-            allow_queries_via_get=False,
-            subscription_protocols=(),
-            multipart_uploads_enabled=False,
-        )
+    `read_deadline`: seconds that a body may take to arrive.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        context_of: ContextOf,
+        *,
+        by_get: bool = False,
+        read_deadline: float = READ_DEADLINE,
+    ) -> None:
+        self._schema = schema
         self._context_of = context_of
+        self._methods = ("GET", "POST") if by_get else ("POST",)
+        self._read_deadline = read_deadline
+        self._secret_words = SecretWords(schema)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
-        # media types know no case (RFC 9110, 8.3.1), but Strawberry's check does
-        headers = [
-            (name, value.lower() if name == b"content-type" else value) for name, value in scope["headers"]
-        ]
-        request = Request({**scope, "headers": headers}, receive)
-        response = await self._answer(request)
+        response = await self._answered(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answered(self, request: Request) -> Response:
+        media_type = negotiated(request.headers.get("accept"))
         try:
-            await _check_body(request)
-            response: Response = await self.run(request)
+            return await self._ran(request, media_type)
+        except RequestRefused as refusal:
+            return _refused(
+                media_type, refusal.status, refusal.words, {"code": "BAD_REQUEST"}, refusal.headers
+            )
         except SignInRequired as refusal:
             words = text(f"sign-in.{refusal.reason}", negotiate(request.headers.get("accept-language")))
             extensions = {"code": "UNAUTHENTICATED", "reason": str(refusal.reason)}
-            return _refused(401, words, extensions, {"WWW-Authenticate": "Bearer"})
-        except HTTPException as error:
-            return _refused(error.status_code, error.reason, {"code": "BAD_REQUEST"}, {})
+            return _refused(media_type, 401, words, extensions, {"WWW-Authenticate": "Bearer"})
+
+    async def _ran(self, request: Request, media_type: str | None) -> Response:
+        if request.method not in self._methods:
+            raise RequestRefused(405, "Not by this method.", {"Allow": ", ".join(self._methods)})
+        if media_type is None:
+            raise RequestRefused(406, f"The answer is {RESPONSE} or {JSON}.")
+        by_get = request.method == "GET"
+        if by_get:
+            parameters = asked(request.scope["query_string"])
+        else:
+            parameters = await posted(request, seconds=self._read_deadline)
+        context = await self._context_of(request)
+        result = await self._executed(parameters, context, by_get=by_get)
+        response = _response(media_type, status_of(result, media_type), body_of(result))
+        if parameters.query is not None and not self._secret_words.are_in(parameters.query):
+            compress(request, response)
         return response
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        if not isinstance(request, Request):
-            raise TypeError("no WebSocket here")
-        return await self._context_of(request)
-
-    def decode_json(self, data: str | bytes) -> object:
+    async def _executed(self, parameters: Parameters, context: Context, *, by_get: bool) -> ExecutionResult:
+        allowed = {OperationType.QUERY} if by_get else {OperationType.QUERY, OperationType.MUTATION}
         try:
-            return orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise HTTPException(400, "The body is not JSON.") from error
-
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATETIME)
-
-
-async def _check_body(request: Request) -> None:
-    """Before anything reads it: a JSON object of a bounded size. Starlette keeps the body for who reads it next."""
-    if request.method != "POST":
-        return
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise HTTPException(415, "Content-Type must be application/json.")
-    try:
-        async with asyncio.timeout(READ_DEADLINE):
-            body = await _read(request)
-    except TimeoutError:
-        raise HTTPException(408, f"The body did not arrive in {READ_DEADLINE:g} seconds.") from None
-    except ClientDisconnect:
-        raise HTTPException(400, "The body was cut off.") from None
-    request._body = body  # noqa: SLF001 - where Starlette keeps a body that was read
-    try:
-        parsed = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise HTTPException(400, "The body is not JSON.") from None
-    _check_parameters(parsed)
+            return await self._schema.execute(
+                parameters.query,
+                variable_values=parameters.variables,
+                context_value=context,
+                operation_name=parameters.operation_name,
+                operation_extensions=parameters.extensions,
+                allowed_operation_types=allowed,
+            )
+        except MissingQueryError:
+            raise RequestRefused(400, "The request has no query.") from None
+        except CannotGetOperationTypeError as error:
+            raise RequestRefused(400, error.as_http_error_reason()) from None
+        except InvalidOperationTypeError as error:
+            if not by_get:
+                raise RequestRefused(400, error.as_http_error_reason("POST")) from None
+            raise RequestRefused(405, error.as_http_error_reason("GET"), {"Allow": "POST"}) from None
 
 
-async def _read(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413, f"The body is larger than {LARGEST_BODY} bytes.")
-    return bytes(body)
+def negotiated(accept: str | None) -> str | None:
+    """The media type to answer in; null for a client that takes neither.
+
+    Of two equally wanted ones the one by name wins over a wildcard; both by name, the newer; none by name, the older.
+    """
+    if not (accept or "").strip():
+        return JSON
+    wishes = {media_type: wish_for(accept or "", media_type) for media_type in (RESPONSE, JSON)}
+    best = max(wishes.values())
+    if best.weight == 0:
+        return None
+    wanted = [media_type for media_type, wish in wishes.items() if wish == best]
+    return wanted[0 if best.named else -1]
 
 
-def _check_parameters(parsed: object) -> None:
-    if not isinstance(parsed, dict):
-        raise HTTPException(400, "The body must be a JSON object.")
-    kinds: Mapping[str, type] = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
-    for name, kind in kinds.items():
-        value: Any = parsed.get(name)
-        if value is not None and not isinstance(value, kind):
-            raise HTTPException(400, f"{name} must be {'an object' if kind is dict else 'a string'}.")
+def status_of(result: ExecutionResult, media_type: str) -> int:
+    if _has_run(result):
+        return 200
+    codes = [str((error.extensions or {}).get("code")) for error in result.errors or ()]
+    status = next((STATUS_OF_CODE[code] for code in codes if code in STATUS_OF_CODE), 400)
+    return 200 if status == 400 and media_type == JSON else status  # noqa: PLR2004 - what older clients expect
 
 
-def _refused(status: int, words: str, extensions: dict[str, str], headers: dict[str, str]) -> Response:
-    body: GraphQLHTTPResponse = {"errors": [{"message": words, "extensions": extensions}]}
-    return Response(orjson.dumps(body), status, headers, "application/json")
+def body_of(result: ExecutionResult) -> Mapping[str, Any]:
+    """What did not run has no data, not even null (GraphQL, 7.1)."""
+    body: dict[str, Any] = {**process_result(result)}
+    if not _has_run(result):
+        del body["data"]
+    return body
+
+
+def _has_run(result: ExecutionResult) -> bool:
+    """An error of a field has a path; one of the document, of its variables or of a limit has none."""
+    return result.data is not None or any(error.path is not None for error in result.errors or ())
+
+
+def _refused(
+    media_type: str | None, status: int, words: str, extensions: Mapping[str, str], headers: Mapping[str, str]
+) -> Response:
+    body = {"errors": [{"message": words, "extensions": extensions}]}
+    response = _response(media_type or JSON, status, body)
+    response.headers.update(headers)
+    return response
+
+
+def _response(media_type: str, status: int, body: Mapping[str, Any]) -> Response:
+    content = orjson.dumps(body, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    headers = {"Vary": "Accept, Accept-Language", "Content-Type": f"{media_type}; charset=utf-8"}
+    return Response(content, status, headers)

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from endpoints.answers import Reader, json_response, page_response, reader_of, refused
 from endpoints.bodies import LARGEST_FILE, READ_DEADLINE, STATUS, BodyFault, BodyRefused, read_file
+from endpoints.compression import compress
 from endpoints.finding import json_of, markup_of
 from endpoints.markup import Markup, filled, raw
 from jobs.services import Services
@@ -61,7 +62,9 @@ class _Desk:
         query = request.query_params
         typed = _Typed(number=query.get("number", ""), code=query.get("code", ""))
         if reader.page and not typed.number and not typed.code:
-            return _page(reader, typed=typed)
+            form = _page(reader, typed=typed)
+            compress(request, form)  # which a page with somebody's code in it never is
+            return form
         try:
             number = checked_text("number", typed.number).upper()
             code = checked_text("code", typed.code)

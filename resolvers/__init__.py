@@ -2,7 +2,7 @@
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import DisableIntrospection, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -43,6 +43,7 @@ from schema import enums as enums
 from schema.errors import REFUSALS
 from schema.public_errors import OneOperation, PublicErrors
 from schema.scalars import SCALARS
+from schema.traces import OperationInLog
 
 # fmt: off
 
@@ -121,12 +122,13 @@ class Schema(strawberry.Schema):
         """Strawberry would log every error with what the client sent; PublicErrors logs faults, and only those."""
 
 
-def build_schema() -> Schema:
+def build_schema(*, introspection: bool = True) -> Schema:
+    hidden = () if introspection else (DisableIntrospection,)
     return Schema(
         query=Query,
         mutation=Mutation,
         types=REFUSALS,
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=Executor,
-        extensions=[PublicErrors, ParserCache, ValidationCache, OneOperation],
+        extensions=[PublicErrors, *hidden, ParserCache, ValidationCache, OneOperation, OperationInLog],
     )

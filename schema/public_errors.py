@@ -1,6 +1,5 @@
 """Top-level errors: what may be said is said in the reader's language, everything else is masked and logged."""
 
-import secrets
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +15,7 @@ from messages import Locale, message, text
 from providers.outsiders import ProviderUnavailable
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
+from schema.traces import trace_id
 
 _LOG: Final = structlog.get_logger("graphql")
 
@@ -45,8 +45,16 @@ class PublicErrors(SchemaExtension):
         result.errors = [public_error(error, context.locale) for error in errors] or None
 
 
+class OperationNotNamed(CannotGetOperationTypeError):
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def as_http_error_reason(self) -> str:
+        return "Must provide operationName: the document has several operations."
+
+
 class OneOperation(SchemaExtension):
-    """A document of several operations says which to run: Strawberry would run the first."""
+    """A document of several operations says which to run: Strawberry would run the first. The transport says so."""
 
     def on_execute(self) -> Iterator[None]:
         execution = self.execution_context
@@ -55,7 +63,7 @@ class OneOperation(SchemaExtension):
         definitions = () if document is None else document.definitions
         operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
         if named is None and len(operations) > 1:
-            raise GraphQLError("Must provide operationName: the document has several operations.")
+            raise OperationNotNamed
         yield
 
 
@@ -74,9 +82,9 @@ def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
         )
     if isinstance(original, ProviderUnavailable):
         return _said(error, text("provider-unavailable", locale), "PROVIDER_UNAVAILABLE")
-    trace_id = secrets.token_hex(8)
-    _LOG.error("fault", trace_id=trace_id, path=error.path, error=type(original).__name__, exc_info=original)
-    return _said(error, text("internal", locale, traceId=trace_id), "INTERNAL", traceId=trace_id)
+    trace = trace_id()
+    _LOG.error("fault", trace_id=trace, path=error.path, error=type(original).__name__, exc_info=original)
+    return _said(error, text("internal", locale, traceId=trace), "INTERNAL", traceId=trace)
 
 
 def _refusal(error: GraphQLError, violation: RuleViolation, locale: Locale) -> GraphQLError:

@@ -2,15 +2,27 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+CLIENTS = Path(__file__).parent / "clients"
 
 
 def needs_program(*names: str) -> None:
     missing = ", ".join(name for name in names if shutil.which(name) is None)
     if not missing:
         return
-    sentence = f"not installed: {missing}"
+    _missing(f"not installed: {missing}")
+
+
+def needs_clients() -> None:
+    """The locked clients in tests/clients, which make test installs."""
+    if not (CLIENTS / "node_modules" / ".installed").exists():
+        _missing("the clients are not installed: make test does it")
+
+
+def _missing(sentence: str) -> None:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)

@@ -32,6 +32,7 @@ class Installation:
     folder: Path
     database_url: str = ""
     port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -50,6 +51,7 @@ class Installation:
             "HETONG_PUBLIC_URL": self.url,
             "DATABASE_URL": self.database_url or f"sqlite://{self.data / 'hetong.db'}",
             "PYTHONUNBUFFERED": "1",
+            **self.settings,
         }
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -89,6 +91,12 @@ class Process:
     @property
     def errors(self) -> str:
         return self._errors.read_text(encoding="utf-8")
+
+    @property
+    def complaints(self) -> str:
+        """What it wrote to standard error, but for lines that merely inform, as that of a request."""
+        lines = self.errors.splitlines()
+        return "\n".join(line for line in lines if '"level":"info"' not in line.replace(" ", ""))
 
     def ready(self) -> "Process":
         """Once the server can do its work."""

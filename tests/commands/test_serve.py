@@ -73,7 +73,7 @@ def test_being_told_to_stop_is_no_failure_and_a_second_start_seeds_nothing(
     try:
         assert first.ready().stop() == 0
         assert first.output.count("loaded the demonstration") == 1
-        assert first.errors == ""
+        assert first.complaints == ""
     finally:
         first.end()
     second = Process(installation, "serve")
@@ -81,7 +81,7 @@ def test_being_told_to_stop_is_no_failure_and_a_second_start_seeds_nothing(
         assert second.ready().stop(signal.SIGINT) == 0
         assert second.output.count("loaded the demonstration") == 1  # that of the first start
         assert second.output.count("migrated ") == first.output.count("migrated ")
-        assert second.errors == ""
+        assert second.complaints == ""
     finally:
         second.end()
 

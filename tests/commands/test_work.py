@@ -42,4 +42,4 @@ def test_a_worker_of_its_own_seals_what_the_server_accepted(installation: Instal
         assert httpx.get(sealed["document"]["url"]).content.startswith(b"%PDF-")
         assert worker.stop() == 0
         assert server.stop() == 0
-        assert worker.errors + server.errors == ""
+        assert worker.complaints + server.complaints == ""

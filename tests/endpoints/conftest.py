@@ -13,6 +13,20 @@ from endpoints.verify import verify_routes
 from jobs.services import Services
 from jobs.workshop import Workshop
 from tests.contracts import PUBLIC_URL, embedded_services
+from tests.endpoints.edge import reached, whole_application
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of applications without a database."""
+    return tmp_path_factory.mktemp("edge")
+
+
+@pytest.fixture
+async def edge(keys: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger's client of the whole application, with queries by GET."""
+    async with reached(whole_application(keys, graphql_get=True)) as client:
+        yield client
 
 
 @pytest.fixture

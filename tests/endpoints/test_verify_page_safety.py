@@ -26,7 +26,7 @@ async def test_the_page_lets_nothing_in_and_nothing_out(client: httpx.AsyncClien
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
-    assert headers["vary"] == "Accept, Accept-Language"
+    assert headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert "set-cookie" not in headers
     assert not re.search(r"https?:|//\w|\bon\w+=|style=|url\(|@import", answers[0].text)
 
