@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import structlog
 
 from application import create_app, migrated, opened
 from commands.seed import seed
@@ -106,6 +107,7 @@ async def run(program: Program) -> None:
     log = logging.getLogger("tortoise.db_client")
     log.addHandler(counter)
     log.propagate = False
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     issuer, owner = program.development_issuer, DEMONSTRATION_USERS[0]
     assert issuer is not None
     async with opened(program):

@@ -1,6 +1,7 @@
 """What holds for every file: whose names they are, how they open, how long they are, where states are compared."""
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -36,8 +37,10 @@ TEXTS = [
     path
     for folder in (*FOLDERS, "tests", "benchmarks", "docs", "requirements", ".ci")
     for path in sorted((ROOT / folder).rglob("*"))
-    if path.suffix in {".py", ".toml", ".md", ".txt", ".lock", ".graphql", ".html", ".css", ".js", ""}
+    if path.suffix
+    in {".py", ".toml", ".md", ".txt", ".lock", ".graphql", ".html", ".css", ".js", ".mjs", ".json", ""}
     and path.is_file()
+    and "node_modules" not in path.parts
     and path != Path(__file__)
 ] + [
     path
@@ -143,6 +146,14 @@ def test_the_locks_name_hashes_and_no_address() -> None:
         assert "://" not in text
         entries = re.split(r"\n(?=\S)", text.strip())
         assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_the_lock_of_the_clients_names_hashes_and_no_address() -> None:
+    text = (ROOT / "tests" / "clients" / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert "://" not in text
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+    assert len(packages) > 1
 
 
 def test_settings_are_read_by_the_program_alone() -> None:

@@ -1,8 +1,11 @@
 """A check that needs a program says so, and is never skipped silently in CI."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.programs import needs_program
+import tests.programs
+from tests.programs import needs_clients, needs_program
 
 
 def test_a_present_program_lets_the_test_go_on() -> None:
@@ -21,3 +24,11 @@ def test_a_missing_program_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(pytest.fail.Exception) as failed:
         needs_program("no-such-program")
     assert str(failed.value) == "not installed: no-such-program"
+
+
+def test_missing_clients_fail_in_ci_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tests.programs, "CLIENTS", tmp_path)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception) as failed:
+        needs_clients()
+    assert str(failed.value) == "the clients are not installed: make test does it"

@@ -51,6 +51,31 @@ def test_a_printed_token_opens_the_api_and_nothing_else_does(server: Process) ->
     assert not (stranger.get("data") or {}).get("viewer")
 
 
+def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> None:
+    trace_id, request_id = "4bf92f3577b34da6a3ce929d0e0e4736", "order-7/line-1"
+    answer = httpx.post(
+        f"{server.installation.url}/graphql",
+        json={"query": "query Mine { contractStates { status } }"},
+        headers={"X-Request-Id": request_id, "traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"},
+    )
+    assert answer.headers["x-request-id"] == request_id
+    assert "server" not in answer.headers
+    lines = [orjson.loads(line) for line in server.errors.splitlines()]
+    (line,) = [line for line in lines if line.get("request_id") == request_id]
+    assert line.pop("milliseconds") > 0
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "method": "POST",
+        "route": "/graphql",
+        "status": 200,
+        "operation": "Mine",
+        "request_id": request_id,
+        "trace_id": trace_id,
+    }
+
+
 def test_the_first_query_of_the_banner_can_be_pasted(server: Process) -> None:
     lines = server.output.splitlines()
     at = next(number for number, line in enumerate(lines) if line.strip().startswith("curl "))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from models import Contract
@@ -80,6 +81,23 @@ async def test_a_fault_answers_a_trace_id_and_not_its_text(api: Api) -> None:
             assert trace_id in error["message"]
             (logged,) = [entry for entry in logs if entry["event"] == "fault"]
             assert (logged["trace_id"], logged["error"], logged["path"]) == (trace_id, "RuntimeError", [name])
+
+
+async def test_a_fault_carries_the_callers_trace_id_in_the_answer_and_in_the_log(api: Api) -> None:
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    (name, right), _ = await asking(api)
+    async with api.with_services(billing=Failing(RuntimeError(SECRET))) as broken:
+        body = {"query": mutation_of(name), "variables": {"input": right}}
+        headers = broken.client()._headers | {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01"}
+        with capture_logs(processors=[merge_contextvars]) as logs:
+            response = await broken.http.post("/graphql", json=body, headers=headers)
+    (error,) = response.json()["errors"]
+    assert error["extensions"] == {"code": "INTERNAL", "traceId": trace_id}
+    assert [(entry["event"], entry["trace_id"]) for entry in logs] == [
+        ("fault", trace_id),
+        ("request", trace_id),
+    ]
+    assert {entry["request_id"] for entry in logs} == {response.headers["x-request-id"]}
 
 
 async def test_one_faulty_field_leaves_the_others(api: Api) -> None:

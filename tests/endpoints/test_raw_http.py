@@ -1,0 +1,85 @@
+"""Lies about lengths and encodings, on a real socket: refused or dropped, never a fault, and the server goes on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.endpoints.edge import whole_application
+from tests.endpoints.serving import served
+
+QUERY = b'{"query": "{ __typename }"}'
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n"
+CHUNKED = CHUNKS + b"\r\n"
+# fmt: off
+WHOLE = HEAD + b"Content-Length: 27\r\n\r\n" + QUERY
+LIES = {
+    "a length that is no number":        HEAD + b"Content-Length: 27x\r\n\r\n" + QUERY,
+    "a negative length":                 HEAD + b"Content-Length: -27\r\n\r\n" + QUERY,
+    "two lengths":                       HEAD + b"Content-Length: 27\r\nContent-Length: 28\r\n\r\n" + QUERY,
+    "a length and chunks":               CHUNKS + b"Content-Length: 3\r\n\r\n1b\r\n" + QUERY,
+    "a length that is too long":         HEAD + b"Content-Length: 99\r\n\r\n" + QUERY,
+    "a length that is too short":        HEAD + b"Content-Length: 20\r\n\r\n" + QUERY,
+    "no length":                         HEAD + b"\r\n" + QUERY,
+    "a chunk of no size":                CHUNKED + b"zz\r\n" + QUERY + b"\r\n0\r\n\r\n",
+    "a chunk longer than it says":       CHUNKED + b"5\r\n" + QUERY + b"\r\n0\r\n\r\n",
+    "a chunk shorter than it says":      CHUNKED + b"40\r\n" + QUERY + b"\r\n0\r\n\r\n",
+    "a chunk of astronomical size":      CHUNKED + b"ffffffffffffffffff\r\n" + QUERY + b"\r\n0\r\n\r\n",
+    "chunks without an end":             CHUNKED + b"1b\r\n" + QUERY + b"\r\n",
+    "an unknown transfer":               HEAD + b"Transfer-Encoding: wrapped\r\n\r\n" + QUERY,
+    "no HTTP at all":                    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+}
+# fmt: on
+
+
+@pytest.fixture
+async def address(keys: Path) -> AsyncIterator[tuple[str, int]]:
+    async with served(whole_application(keys)) as origin:
+        parts = urlsplit(origin)
+        yield str(parts.hostname), int(parts.port or 0)
+
+
+async def said(address: tuple[str, int], *pieces: bytes) -> bytes:
+    """What the server answers to these bytes and to nothing more."""
+    reader, writer = await asyncio.open_connection(*address)
+    for piece in pieces:
+        writer.write(piece)
+        await writer.drain()
+    writer.write_eof()
+    async with asyncio.timeout(15):
+        try:
+            answer = await reader.read()
+        except ConnectionResetError:
+            answer = b""
+    writer.close()
+    return answer
+
+
+async def test_a_lie_is_refused_or_dropped_and_the_server_goes_on(address: tuple[str, int]) -> None:
+    with capture_logs() as logs:
+        for name, lie in LIES.items():
+            answer = await said(address, lie)
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 4"), (name, answer)
+            assert b'"data"' not in answer, name
+            assert (await said(address, WHOLE)).startswith(b"HTTP/1.1 200 "), name
+    assert {entry["event"] for entry in logs} == {"request"}
+
+
+async def test_a_body_in_honest_chunks_is_read(address: tuple[str, int]) -> None:
+    answer = await said(address, CHUNKED, b"5\r\n" + QUERY[:5], b"\r\n16\r\n" + QUERY[5:] + b"\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b'{"data":{"__typename":"Query"}}')
+
+
+async def test_the_answer_to_head_is_that_to_get_without_its_body(
+    address: tuple[str, int],
+) -> None:
+    answer = await said(address, b"HEAD /verify HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert b"content-security-policy: default-src 'none'; style-src 'nonce-" in head
+    assert body == b""
