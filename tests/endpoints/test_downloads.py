@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -137,6 +138,16 @@ async def test_the_parts_of_one_link_are_one_reading_whichever_comes_first(
     await client.get(stored.path)
     assert len(await readings(stored.contract)) == 2
     await client.get(stored.path, headers={"Range": "bytes=1-"})
+    assert len(await readings(stored.contract)) == 2
+
+
+async def test_the_first_part_by_a_newer_link_is_a_reading_again(
+    client: httpx.AsyncClient, stored: Stored, services: Services, links: LinkSigner
+) -> None:
+    part = {"Range": "bytes=1-"}
+    await client.get(stored.path, headers=part)
+    later = services.now() + timedelta(seconds=20)
+    await client.get(path_of(links, stored.account, stored.document, at=later), headers=part)
     assert len(await readings(stored.contract)) == 2
 
 
