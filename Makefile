@@ -1,7 +1,7 @@
 # hetong: make serve to use it, make check before you send a change.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
 CLIENTS := tests/clients
 .DEFAULT_GOAL := help
 

@@ -61,7 +61,7 @@ class GraphQLView:
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        media_type = negotiated(request.headers.get("accept"))
+        media_type = negotiated(", ".join(request.headers.getlist("accept")))
         try:
             return await self._ran(request, media_type)
         except RequestRefused as refusal:
@@ -111,14 +111,14 @@ class GraphQLView:
             raise RequestRefused(405, error.as_http_error_reason("GET"), {"Allow": "POST"}) from None
 
 
-def negotiated(accept: str | None) -> str | None:
+def negotiated(accept: str) -> str | None:
     """The media type to answer in; null for a client that takes neither.
 
     Of two equally wanted ones the one by name wins over a wildcard; both by name, the newer; none by name, the older.
     """
-    if not (accept or "").strip():
+    if not accept.strip():
         return JSON
-    wishes = {media_type: wish_for(accept or "", media_type) for media_type in (RESPONSE, JSON)}
+    wishes = {media_type: wish_for(accept, media_type) for media_type in (RESPONSE, JSON)}
     best = max(wishes.values())
     if best.weight == 0:
         return None

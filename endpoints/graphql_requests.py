@@ -90,9 +90,8 @@ def asked(query_string: bytes) -> Parameters:
 
 def _check_content_type(request: Request) -> None:
     """Parameters but the charset mean nothing for JSON; a charset that is not UTF-8 would."""
-    kind, *parameters = (
-        piece.strip() for piece in request.headers.get("content-type", "").lower().split(";")
-    )
+    given = ", ".join(request.headers.getlist("content-type"))  # two of them are none that we know
+    kind, *parameters = (piece.strip() for piece in given.lower().split(";"))
     charsets = [each[8:].strip('"') for each in parameters if each.startswith("charset=")]
     if kind != _JSON or not _UTF_8.issuperset(charsets):
         raise RequestRefused(415, f"Content-Type must be {_JSON}, in UTF-8.", {"Accept-Post": _JSON})

@@ -21,8 +21,7 @@ from schema.context import Context
 from tests.endpoints.edge import BROWSER, JSON, RESPONSE, reached, whole_application
 
 # fmt: off
-ACCEPTED: dict[str | None, str | None] = {
-    None:                                                           JSON,
+ACCEPTED: dict[str, str | None] = {
     "":                                                             JSON,
     "*/*":                                                          JSON,
     "application/*":                                                JSON,
@@ -61,7 +60,7 @@ async def ask(client: httpx.AsyncClient, body: Any, accept: str) -> httpx.Respon
 
 
 @pytest.mark.parametrize("accept", ACCEPTED)
-def test_the_media_type_is_the_one_wanted_most(accept: str | None) -> None:
+def test_the_media_type_is_the_one_wanted_most(accept: str) -> None:
     assert negotiated(accept) == ACCEPTED[accept]
 
 
@@ -78,6 +77,17 @@ async def test_what_did_not_run_is_400_without_data_for_who_knows_the_newer_type
     assert newer.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
     assert older.headers["content-type"] == f"{JSON}; charset=utf-8"
     assert set(newer.headers["vary"].split(", ")) >= {"Accept", "Accept-Language"}
+
+
+async def test_several_lines_of_a_header_are_one_list(edge: httpx.AsyncClient) -> None:
+    body, kind = b'{"query": "{ __typename }"}', ("Content-Type", JSON)
+    accepts = [("Accept", "text/html"), ("Accept", RESPONSE)]
+    answer = await edge.post("/graphql", content=body, headers=[kind, *accepts])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, f"{RESPONSE}; charset=utf-8")
+    answer = await edge.post(
+        "/graphql", content=body, headers=[kind, ("Content-Type", "text/plain"), *accepts]
+    )
+    assert answer.status_code == 415
 
 
 async def test_who_takes_neither_type_gets_406_and_nothing_runs(edge: httpx.AsyncClient) -> None:
