@@ -1,5 +1,6 @@
 """The history of a contract stays whole over a long life, and whoever tampers with a row is found out."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -73,10 +74,12 @@ def changed(column: str, value: str, sequence: int) -> str:
 
 
 TAMPERINGS: dict[str, Any] = {
+    "id": "'00000000-0000-4000-8000-000000000000'",
     "payload": "replace(\"payload\", '正式合同', '框架合同')",
     "payload's reason": ("payload", 'replace("payload", \'"reason":null\', \'"reason":"x"\')'),
     "no json": ("payload", "'{'"),
     "no object": ("payload", "'[]'"),
+    "endless": ("payload", f"'{'[' * 100_000}'"),
     "hash": f"'{'0' * 64}'",
     "previous_hash": f"'{'0' * 64}'",
     "sequence": "999",
@@ -102,6 +105,17 @@ async def test_any_changed_column_of_any_row_is_located(database: str, what: str
     after = await ContractEvent.filter(contract_id=events[0].contract_id).order_by("sequence")
     assert len(after) == len(events)
     assert broken_at(event.link() for event in after) == place
+
+
+async def test_an_entry_from_before_entries_named_their_id_is_whole(database: str) -> None:
+    events = await a_long_life()
+    old = events[0]
+    payload = {name: value for name, value in json.loads(old.payload).items() if name != "id"}
+    old.payload = canonical(payload)
+    old.hash = chained_hash(FIRST, old.payload)
+    assert broken_at([old.link()]) is None
+    old.actor_name = "another"
+    assert broken_at([old.link()]) == 1
 
 
 async def test_a_removed_row_is_located_where_it_is_missed(database: str) -> None:

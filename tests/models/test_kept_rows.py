@@ -11,13 +11,15 @@ from models import (
     AccountEvent,
     ContractEvent,
     ContractNumber,
+    DeskEvent,
     Document,
     FilingClaim,
     OrderClaim,
     record_account_event,
+    record_desk_event,
 )
 from models.database import connection, dialect, transaction
-from rules.terms import AccountEventStep, ContractEventStep, DocumentKind
+from rules.terms import AccountEventStep, ContractEventStep, DeskEventStep, DocumentKind
 from tests.models.builders import (
     CUSTOMER,
     NOW,
@@ -33,6 +35,7 @@ from tests.models.refusals import delete, everything, refused, update
 KEPT: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
     "contract_event": (ContractEvent, "reason", ("contract_id", "sequence")),
     "account_event": (AccountEvent, "reason", ("account_id", "sequence")),
+    "desk_event": (DeskEvent, "reason", ("sequence",)),
     "document": (Document, "file_name", ("contract_id", "kind", "sha256")),
     "contract_number": (ContractNumber, "contract_id", ("contract_id",)),
 }
@@ -59,6 +62,7 @@ async def something_in_each() -> None:
         await record_account_event(
             account.id, AccountEventStep.SUBJECT_VERIFIED, actor=CUSTOMER, at=NOW, reason="first"
         )
+        await record_desk_event(DeskEventStep.UPLOAD_RECEIVED, actor=CUSTOMER, at=NOW, reason="first")
 
 
 @pytest.fixture

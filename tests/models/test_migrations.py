@@ -1,15 +1,22 @@
 import asyncio
 import sys
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
+from aerich import Command
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.transactions import in_transaction
 
-from models.database import connection
+from jobs.history_check import HistoryCheck, verify_account_history
+from models import SYSTEM, record_account_event
+from models.database import connection, transaction
 from models.migrating import MIGRATIONS, alone, migrate
 from models.sqlite import statements_of
+from rules.terms import AccountEventStep
 from tests.databases import opened
+from tests.models.builders import NOW
+from tests.models.refusals import delete, refused, update
 from tests.models.structure import expected, structure
 
 EXPECTED = Path(__file__).parents[1] / "data" / "database.txt"
@@ -125,6 +132,49 @@ asyncio.run(run())
         assert await structure() == set()
         async with alone():  # the dead process's lock is free
             assert len(await migrate(config)) >= 1
+
+
+async def test_the_accounts_history_survives_being_made_anew(empty_database_url: str, tmp_path: Path) -> None:
+    """SQLite cannot alter a check: the third migration rebuilds the table, and it must not look rebuilt."""
+    older = tmp_path / "older" / "models"
+    older.mkdir(parents=True)
+    for file in (MIGRATIONS / "models").glob("[0-2]_*.py"):
+        (older / file.name).write_bytes(file.read_bytes())
+    async with opened(empty_database_url) as config:
+        before = Command(config, location=str(older.parent))
+        await before.init()
+        assert len(await before.upgrade()) == 3
+        owners = [await an_old_account(), await an_old_account()]
+        for step in (AccountEventStep.SUBJECT_VERIFIED, AccountEventStep.PARTY_A_SAVED):
+            for owner in owners:
+                async with transaction():
+                    await record_account_event(owner, step, actor=SYSTEM, at=NOW, facts={"名": '"\\'})
+        rows = await connection().execute_query_dict('SELECT * FROM "account_event" ORDER BY "id"')
+
+        async with alone():
+            assert (await migrate(config))[0] == "3_20261126120000_trust.py"
+
+        after = await connection().execute_query_dict('SELECT * FROM "account_event" ORDER BY "id"')
+        assert (len(rows), after) == (4, rows)
+        for owner in owners:
+            async with transaction():
+                step = AccountEventStep.DOCUMENT_READ
+                await record_account_event(owner, step, actor=SYSTEM, at=NOW)
+            check = await verify_account_history(owner)
+            assert check == HistoryCheck(intact=True, broken_at=None, events=3)
+        for change in (update("account_event", '"reason" = NULL'), delete("account_event")):
+            await refused(change)
+        assert sorted(await structure()) == sorted(set(expected(EXPECTED.read_text())))
+
+
+async def an_old_account() -> UUID:
+    """As the second migration knows accounts; the model has more columns by now."""
+    key, now = uuid4(), NOW.isoformat(" ")
+    columns = "id reference version name bilateral_enabled esign_status created_at updated_at"
+    names = ", ".join(f'"{name}"' for name in columns.split())
+    values = f"'{key}', '{key}', 1, 'old', false, 'NOT_ACTIVATED', '{now}', '{now}'"
+    await connection().execute_script(f'INSERT INTO "account" ({names}) VALUES ({values})')  # noqa: S608 - our own words
+    return key
 
 
 def test_a_script_is_cut_into_statements_only_where_one_ends() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.history import FIRST, Link, broken_at, canonical, chained_hash
+from rules.history import FIRST, Fault, Flaw, Head, Link, Walk, broken_at, canonical, chained_hash
 
 PAYLOADS = st.dictionaries(
     st.text(max_size=8), st.one_of(st.text(max_size=20), st.integers(), st.none()), max_size=4
@@ -153,3 +153,57 @@ def test_swapped_entries_are_found_at_the_first_of_them(payloads: list[str], dat
 @given(HISTORIES)
 def test_a_cut_tail_does_not_show_without_a_checkpoint_from_outside(payloads: list[str]) -> None:
     assert broken_at(chain(payloads)[:-1]) is None
+
+
+def fault_of(links: Sequence[Link], once: Head | None) -> Fault | None:
+    walk = Walk(once)
+    for link in links:
+        walk.take(link)
+    assert walk.entries == len(links)
+    assert walk.broken_at == broken_at(links)
+    return walk.fault
+
+
+def head_of(links: Sequence[Link]) -> Head:
+    return Head(len(links), links[-1].hash)
+
+
+@given(HISTORIES, st.data())
+def test_a_cut_tail_shows_against_a_checkpoint_at_the_first_entry_that_is_gone(
+    payloads: list[str], data: st.DataObject
+) -> None:
+    links = chain(payloads)
+    left = data.draw(st.integers(0, len(links) - 1))
+    assert fault_of(links[:left], None) is None
+    assert fault_of(links[:left], head_of(links)) == Fault(Flaw.SHORTER, left + 1)
+
+
+@given(HISTORIES, st.data())
+def test_a_chain_written_anew_shows_against_a_checkpoint_however_long_it_is(
+    payloads: list[str], data: st.DataObject
+) -> None:
+    links = chain(payloads)
+    place = data.draw(st.integers(0, len(links) - 1))
+    anew = chain([*payloads[:place], f"{payloads[place]} ", *payloads[place + 1 :], "{}"])
+    assert fault_of(anew, None) is None
+    assert fault_of(anew, head_of(links)) == Fault(Flaw.DIFFERENT, len(links))
+    before = [] if place == 0 else links[:place]
+    assert fault_of(anew, head_of(before) if before else None) is None
+
+
+@given(HISTORIES, PAYLOADS)
+def test_a_chain_that_only_grew_is_whole_against_every_earlier_head(
+    payloads: list[str], more: dict[str, object]
+) -> None:
+    grown = chain([*payloads, canonical(more)])
+    for length in range(1, len(grown) + 1):
+        assert fault_of(grown, head_of(grown[:length])) is None
+
+
+@given(HISTORIES, st.data())
+def test_of_several_faults_the_first_place_is_named(payloads: list[str], data: st.DataObject) -> None:
+    links = chain(payloads)
+    place = data.draw(st.integers(0, len(links) - 2))
+    once = head_of(links)
+    shorter = links[:place] + links[place + 1 :]
+    assert fault_of(shorter, once) == Fault(Flaw.BROKEN, place + 1)
