@@ -21,10 +21,11 @@ from commands.bilateral_demo import run_bilateral_demo
 from commands.client import StoryBroken
 from commands.demo import run_demo
 from commands.doctor import diagnosis
+from commands.histories import checkpoint_to, verify_history
 from commands.logs import configure_logs
 from commands.seed import seed
 from jobs.worker import Worker
-from program import Program, build, utc_now
+from program import VERSION, Program, build, utc_now
 from providers.certificates import SealingMisconfigured
 from providers.demonstration import DemonstrationUser
 from providers.notification import EmbeddedNotification
@@ -168,6 +169,37 @@ def doctor() -> None:
             return await diagnosis(program.services, program.settings.sealing, program.settings.environment)
 
     console.print(asyncio.run(run()))
+
+
+@cli.command(name="verify-history")
+def verify_history_command(
+    *,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Also compare with this file of export-checkpoint.")
+    ] = None,
+) -> None:
+    """Recompute every history: exit code 1 if one is not as it was written, 2 if that cannot be found out."""
+    program = _program()
+
+    async def run() -> int:
+        async with opened(program):
+            return await verify_history(program.services, checkpoint, console)
+
+    raise typer.Exit(asyncio.run(run()))
+
+
+@cli.command(name="export-checkpoint")
+def export_checkpoint_command(
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+) -> None:
+    """Write where every history ends into a file signed with the seal's key, to be kept elsewhere."""
+    program = _program()
+
+    async def run() -> int:
+        async with ready(program):
+            return await checkpoint_to(file, program.services, program.settings.sealing, VERSION, console)
+
+    raise typer.Exit(asyncio.run(run()))
 
 
 @cli.command()

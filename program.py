@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
@@ -37,6 +37,9 @@ from providers.storage import FolderStorage, Storage
 from providers.tencent_ess import TencentEss
 from providers.webhooks import HttpsWebhooks
 from settings import EsignProvider, Settings
+
+VERSION: Final = "0.1.0"
+"""As in pyproject.toml, which an installation need not have."""
 
 
 def utc_now() -> datetime:

@@ -1,8 +1,9 @@
 """What the command line does beside serving; main.py hands each what it needs.
 
-seed      the demonstration of a first start
-banner    addresses and developer tokens, for who starts the server
-demo      the whole story, driven over HTTP against a running server
-doctor    what is configured, what is embedded, what is missing
-secrets   keys of a development installation
+seed       the demonstration of a first start
+banner     addresses and developer tokens, for who starts the server
+demo       the whole story, driven over HTTP against a running server
+doctor     what is configured, what is embedded, what is missing
+histories  whether every history is as it was written, and a signed checkpoint of where they end
+secrets    keys of a development installation
 """

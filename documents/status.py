@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    StandardCMSSignatureStatus,
+)
 
 
-def is_trusted(status: PdfSignatureStatus) -> bool:
+def is_trusted(status: StandardCMSSignatureStatus) -> bool:
     """The signer's certificate, and where there is a time stamp its own as well."""
     stamp = status.timestamp_validity
     return status.trusted and (stamp is None or (stamp.intact and stamp.valid and stamp.trusted))

@@ -12,7 +12,7 @@ activation      an enterprise's e-sign service
 flow_book, pen  the embedded e-sign provider's book and pen
 notify          hand what is to be told to every channel; deliver sends it for three days, letters is what it says
 abort           give a contract up that cannot be generated, with what is at the provider
-history_check   whether a history is as it was written
+history_check   whether histories are as they were written; checkpoint keeps where they ended, signed, elsewhere
 trace_shipments  ask the courier where paper copies are
 idempotency     forget requests that came with a key, after a week
 uploads         forget the scans that operators sent and never referred to

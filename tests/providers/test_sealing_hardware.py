@@ -1,5 +1,7 @@
 """A key inside a token, played by SoftHSM. Everything that opens a session runs in a process of its own, as ours do."""
 
+import asyncio
+import hashlib
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from documents.enclosed import check_enclosed, disclosed, enclose
+from documents.trust import Trust
 from documents.verification import examine
 from providers.certificates import SealingMisconfigured
 from providers.sealing import Pkcs11Sealing, SealingConfiguration, open_sealing
@@ -112,6 +116,23 @@ def test_a_contract_sealed_inside_a_token_is_sound(key: Key, token: Path) -> Non
     assert certificates == tuple(ders)
     assert examine(content, trusted=certificates, at=NOW).sound
     assert examine(content, trusted=[ders[2]], at=NOW).sound
+
+
+def read_back_there(chosen: SealingConfiguration, content: bytes) -> bytes:
+    async def run() -> bytes:
+        sealing = open_sealing(chosen, now=NOW)
+        file = enclose(await sealing.sign(hashlib.sha256(content).digest()), content)
+        signature, found = disclosed(file)
+        await check_enclosed(signature, found, Trust.of(sealing.trusted, (), NOW))
+        return found
+
+    return asyncio.run(run())
+
+
+def test_a_text_enclosed_by_a_key_inside_a_token_is_read_back(token: Path) -> None:
+    root, middle, signer = chain(elliptic())
+    filled_token(token, signer, middle, root)
+    assert elsewhere(read_back_there, configuration(), b"a text") == b"a text"
 
 
 @pytest.mark.parametrize(
