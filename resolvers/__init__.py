@@ -24,10 +24,13 @@ from resolvers.node import node, nodes
 from resolvers.operator import (
     accounts,
     check_reads,
+    events,
     paper_requests,
     stuck_work,
     subject_holds,
+    verify_accounts_history,
     verify_history,
+    verify_the_desks_history,
 )
 from resolvers.operator import contracts as all_contracts
 from resolvers.operator_work import abort_generation, retry_work
@@ -49,12 +52,15 @@ from schema.traces import OperationInLog
 
 @strawberry.type(description="The vendor's desk, over all accounts.")
 class OperatorQuery:
-    contracts        = strawberry.field(all_contracts, description="Newest first; deleted ones only where they are asked for.")
-    accounts         = strawberry.field(accounts, description="Oldest first. The search is over name, reference, and the exact name of a subject that has a contract.")
-    paper_requests   = strawberry.field(paper_requests, description="Contracts whose paper copies are to be sent, the oldest request first.")
-    subject_holds    = strawberry.field(subject_holds, description="Accounts on hold, the oldest hold first.")
-    stuck_work       = strawberry.field(stuck_work, description="Work that failed, was given up, or takes too long while it is nobody else's turn; what waits longest first.")
-    verify_history   = strawberry.field(verify_history, description="Whether a contract's history is as it was written; of deleted contracts too.")
+    contracts              = strawberry.field(all_contracts, description="Newest first; deleted ones only where they are asked for.")
+    accounts               = strawberry.field(accounts, description="Oldest first. The search is over name, reference, and the exact name of a subject that has a contract.")
+    paper_requests         = strawberry.field(paper_requests, description="Contracts whose paper copies are to be sent, the oldest request first.")
+    subject_holds          = strawberry.field(subject_holds, description="Accounts on hold, the oldest hold first.")
+    stuck_work             = strawberry.field(stuck_work, description="Work that failed, was given up, or takes too long while it is nobody else's turn; what waits longest first.")
+    verify_history         = strawberry.field(verify_history, description="Whether a contract's history is as it was written; of deleted contracts too.")
+    verify_account_history = strawberry.field(verify_accounts_history, description="Whether an account's own history is as it was written.")
+    verify_desk_history    = strawberry.field(verify_the_desks_history, description="Whether the desk's history is as it was written.")
+    events                 = strawberry.field(events, description="The desk's own history, oldest first: what operators did that belongs to no account. Needs audit:read; null, with an error, without.")
 
 
 def operator(info: Info) -> OperatorQuery | None:

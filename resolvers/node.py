@@ -12,6 +12,7 @@ from models import (
     AccountEvent,
     Contract,
     ContractEvent,
+    DeskEvent,
     FilingOrder,
     MailRecipient,
     Order,
@@ -24,6 +25,7 @@ from schema.account import Account as AccountType
 from schema.contract import Contract as ContractType
 from schema.event import AccountEvent as AccountEventType
 from schema.event import ContractEvent as ContractEventType
+from schema.event import DeskEvent as DeskEventType
 from schema.ids import IdType, typed_key_of
 from schema.mail_recipient import MailRecipient as MailRecipientType
 from schema.node import Node
@@ -61,7 +63,14 @@ async def _find(context: RequestContext, global_id: str) -> Node | None:
 
 
 async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> Node | None:
-    """Accounts and contracts of everybody, deleted ones excepted; what else there is, they see as part of these."""
+    """Accounts and contracts of everybody, deleted ones excepted; what else there is, they see as part of these.
+
+    Histories too, those of deleted contracts included: they stay.
+    """
+    if kind in _HISTORIES:
+        context.check(Permission.OPERATOR_READ)
+        context.check(Permission.AUDIT_READ)
+        return await _HISTORIES[kind](context, key)
     if kind is IdType.ACCOUNT:
         context.check(Permission.OPERATOR_READ)
         account = await Account.get_or_none(id=key)
@@ -71,6 +80,21 @@ async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> No
         contract = await Contract.get_or_none(id=key, deleted_at=None)
         return None if contract is None else ContractType.of(contract, context)
     return None
+
+
+async def _any_contracts_event(context: RequestContext, key: UUID) -> Node | None:
+    found = await ContractEvent.get_or_none(id=key)
+    return None if found is None else ContractEventType.of(found, context.locale)
+
+
+async def _any_accounts_event(context: RequestContext, key: UUID) -> Node | None:
+    found = await AccountEvent.get_or_none(id=key)
+    return None if found is None else AccountEventType.of(found, context.locale)
+
+
+async def _desks_event(context: RequestContext, key: UUID) -> Node | None:
+    found = await DeskEvent.get_or_none(id=key)
+    return None if found is None else DeskEventType.of(found, context.locale)
 
 
 async def _account(context: RequestContext, account: Account, key: UUID) -> Node | None:
@@ -127,6 +151,11 @@ async def _supplement(context: RequestContext, account: Account, key: UUID) -> N
     return None if found is None else SupplementType.of(found, context)
 
 
+_HISTORIES: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Node | None]]]] = {
+    IdType.ACCOUNT_EVENT: _any_accounts_event,
+    IdType.CONTRACT_EVENT: _any_contracts_event,
+    IdType.DESK_EVENT: _desks_event,
+}
 _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.ACCOUNT: _account,
     IdType.ACCOUNT_EVENT: _account_event,

@@ -6,8 +6,13 @@ import strawberry
 from tortoise.expressions import Q, Subquery
 
 from auth.permissions import Permission
-from jobs.history_check import verify_contract_history
-from models import Account, Contract
+from jobs.history_check import (
+    HistoryCheck,
+    verify_account_history,
+    verify_contract_history,
+    verify_desk_history,
+)
+from models import Account, Contract, DeskEvent
 from models.encryption import VAULT
 from resolvers.context import Info
 from resolvers.contract import ordering_of
@@ -19,10 +24,16 @@ from rules.values import checked_text
 from rules.violations import ErrorCode, RuleViolation
 from schema.account import Account as AccountType
 from schema.contract import Contract as ContractType
+from schema.event import DeskEvent as DeskEventType
 from schema.filters import UNSET, ContractFilter, ContractOrder
 from schema.ids import IdType, key_of
+from schema.loaders import Stretch
 from schema.operator import HistoryVerification, StuckWork
 from schema.pages import Connection, Ordering, checked_window, keyset_connection
+from schema.stretches import Numbered, connection_over
+
+_NOBODY = UUID(int=0)
+"""Whose the desk's history is: there is one for all."""
 
 _CUSTOMERS_TURN = tuple(each for each in ContractSubStatus if next_step_of(each) is NextStep.SIGN)
 
@@ -116,5 +127,34 @@ async def verify_history(info: Info, contract_id: strawberry.ID) -> HistoryVerif
     key: UUID | None = key_of(IdType.CONTRACT, contract_id)
     if key is None or not await Contract.exists(id=key):
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("contractId",))
-    check = await verify_contract_history(key)
+    return _verification(await verify_contract_history(key))
+
+
+async def verify_accounts_history(info: Info, account_id: strawberry.ID) -> HistoryVerification:
+    key: UUID | None = key_of(IdType.ACCOUNT, account_id)
+    if key is None or not await Account.exists(id=key):
+        raise RuleViolation(ErrorCode.NOT_FOUND, path=("accountId",))
+    return _verification(await verify_account_history(key))
+
+
+async def verify_the_desks_history(info: Info) -> HistoryVerification:
+    return _verification(await verify_desk_history())
+
+
+def _verification(check: HistoryCheck) -> HistoryVerification:
     return HistoryVerification(intact=check.intact, broken_at_sequence=check.broken_at, events=check.events)
+
+
+async def events(
+    info: Info, first: int | None = UNSET, after: str | None = UNSET
+) -> Connection[DeskEventType] | None:
+    locale = info.context.locale
+    info.context.check(Permission.AUDIT_READ)
+    window = checked_window(first=first, after=after)
+    last = await DeskEvent.all().order_by("-sequence").first()
+    numbered = Numbered(_NOBODY, "sequence", last.sequence if last else 0)
+    return await connection_over(numbered, window, _desk_events, lambda each: DeskEventType.of(each, locale))
+
+
+async def _desk_events(stretch: Stretch) -> list[DeskEvent]:
+    return await DeskEvent.filter(sequence__gt=stretch.low, sequence__lte=stretch.high).order_by("sequence")

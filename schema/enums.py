@@ -48,6 +48,7 @@ _PUBLISHED: tuple[tuple[type[StrEnum], str], ...] = (
     (terms.NextStep, "What the customer does next inside the wizard or on a signing page."),
     (terms.ContractEventStep, "Everything that can happen to a contract."),
     (terms.AccountEventStep, "Everything that can happen to an account."),
+    (terms.DeskEventStep, "Everything that can happen at the vendor's desk and belongs to no account."),
     (terms.ActorKind, "Who acts."),
     (terms.SubjectType, "What a legal subject is."),
     (terms.CredentialType, "What proves who a legal subject is."),

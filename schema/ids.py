@@ -15,6 +15,7 @@ class IdType(StrEnum):
     ACCOUNT_EVENT = "aev"
     CONTRACT = "con"
     CONTRACT_EVENT = "cev"
+    DESK_EVENT = "dev"
     FILING_ORDER = "fil"
     MAIL_RECIPIENT = "mre"
     ORDER = "ord"

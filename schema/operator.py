@@ -40,7 +40,10 @@ class StuckWork:
         )
 
 
-@strawberry.type(description="Whether a history is as it was written.")
+@strawberry.type(
+    description="Whether a history is as it was written. A tail that was cut off does not show in a history alone: that"
+    " takes a checkpoint kept elsewhere."
+)
 class HistoryVerification:
     intact: bool
     broken_at_sequence: int | None = strawberry.field(

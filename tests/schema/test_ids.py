@@ -43,6 +43,7 @@ def test_an_id_looks_the_same_for_ever() -> None:
         IdType.ACCOUNT_EVENT: "aev_4251977e847046cf98ddec85d098a585",
         IdType.CONTRACT: "con_4251977e847046cf98ddec85d098a585",
         IdType.CONTRACT_EVENT: "cev_4251977e847046cf98ddec85d098a585",
+        IdType.DESK_EVENT: "dev_4251977e847046cf98ddec85d098a585",
         IdType.FILING_ORDER: "fil_4251977e847046cf98ddec85d098a585",
         IdType.MAIL_RECIPIENT: "mre_4251977e847046cf98ddec85d098a585",
         IdType.ORDER: "ord_4251977e847046cf98ddec85d098a585",

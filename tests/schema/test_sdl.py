@@ -130,6 +130,7 @@ def test_what_has_an_id_of_its_own_can_be_refetched_as_a_node(ours: GraphQLSchem
         "AccountEvent",
         "Contract",
         "ContractEvent",
+        "DeskEvent",
         "FilingOrder",
         "MailRecipient",
         "Order",
