@@ -1,19 +1,30 @@
 """The file that a link opens, and the history's entry of its reading."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from auth.links import Link
-from models import Actor, Contract, ContractEvent, Document, Supplement, record_contract_event
+from models import (
+    Account,
+    AccountEvent,
+    Actor,
+    Contract,
+    ContractEvent,
+    Document,
+    Supplement,
+    record_account_event,
+    record_contract_event,
+)
 from models.database import held, transaction
-from rules.terms import ContractEventStep, DocumentKind
+from models.history import Event
+from rules.terms import AccountEventStep, ContractEventStep, DocumentKind
 
-_LOG: Final = structlog.get_logger("documents")
+_READ_OF_ACCOUNT: Final = AccountEventStep.DOCUMENT_READ
+_READ_OF_CONTRACT: Final = ContractEventStep.DOCUMENT_READ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,38 +82,33 @@ async def recorded(link: Link, file: LinkedFile, *, in_part: bool, at: datetime)
 
     Each fetch of the whole is a reading. Parts are what viewers and resumed downloads ask for, dozens of one file: the
     first by a link is a reading, also if it is a single byte, and those after it go on with it.
-    A document of the account as a whole is read on its framework contract; an account without one has no history of
-    readings, so the log keeps it. False: the contract is gone by now.
+    A document of the account as a whole is read in the account's own history. False: the contract is gone by now.
     """
     actor = Actor(kind=link.reader_kind, id=link.reader_id or None, name=link.reader_name)
+    facts, since = {"kind": str(file.kind), "sha256": file.sha256}, link.made_at or at
     async with transaction():
-        contracts = held(Contract.of(link.account_id))
-        if file.contract_id is not None:
-            contract = await contracts.get_or_none(id=file.contract_id)
-        else:
-            contract = await contracts.get_or_none(framework_slot=link.account_id)
-        if contract is None:
-            if file.contract_id is None:
-                _LOG.info("supplement read", supplement=str(file.id), reader=actor.id)
-            return file.contract_id is None
-        if in_part and await _is_being_read(contract.id, actor, file.sha256, since=link.made_at or at):
+        if file.contract_id is None:
+            account = await Account.locked(link.account_id)
+            if not (in_part and _is_among(await _readings(account, since), actor, file)):
+                await record_account_event(account.id, _READ_OF_ACCOUNT, actor=actor, at=at, facts=facts)
             return True
-        await record_contract_event(
-            contract.id,
-            ContractEventStep.DOCUMENT_READ,
-            actor=actor,
-            at=at,
-            facts={"kind": file.kind, "sha256": file.sha256},
-        )
+        contract = await held(Contract.of(link.account_id)).get_or_none(id=file.contract_id)
+        if contract is None:
+            return False
+        if not (in_part and _is_among(await _readings(contract, since), actor, file)):
+            await record_contract_event(contract.id, _READ_OF_CONTRACT, actor=actor, at=at, facts=facts)
     return True
 
 
-async def _is_being_read(contract_id: UUID, actor: Actor, sha256: str, *, since: datetime) -> bool:
+async def _readings(owner: Account | Contract, since: datetime) -> Sequence[Event]:
+    if isinstance(owner, Account):
+        return await AccountEvent.filter(account_id=owner.id, step=_READ_OF_ACCOUNT, at__gte=since)
+    return await ContractEvent.filter(contract_id=owner.id, step=_READ_OF_CONTRACT, at__gte=since)
+
+
+def _is_among(readings: Sequence[Event], actor: Actor, file: LinkedFile) -> bool:
     """Whether this reader's reading of this file is in the history since the link was made."""
-    readings = await ContractEvent.filter(
-        contract_id=contract_id, step=ContractEventStep.DOCUMENT_READ, at__gte=since
-    )
     return any(
-        reading.actor == actor and json.loads(reading.payload)["facts"].get("sha256") == sha256
+        reading.actor == actor and json.loads(reading.payload)["facts"].get("sha256") == file.sha256
         for reading in readings
     )

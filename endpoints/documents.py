@@ -1,4 +1,4 @@
-"""GET /documents/{token}: a file behind a short-lived link. The contract's history hears of it.
+"""GET /documents/{token}: a file behind a short-lived link. The history of what it belongs to hears of it.
 
 Whoever comes by a link that was changed, has expired, or opens nothing (any more) gets one answer: 404.
 """

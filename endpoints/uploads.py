@@ -25,9 +25,11 @@ from endpoints.bodies import (
 )
 from jobs.services import Services
 from messages import Locale, text
-from models import Upload
+from models import Actor, Upload, record_desk_event
+from models.database import transaction
 from providers.outsiders import ProviderUnavailable
 from providers.storage import DocumentCorrupt
+from rules.terms import DeskEventStep
 from schema.ids import IdType, id_of
 
 FILES_AT_ONCE: Final = 8
@@ -85,19 +87,22 @@ class _Desk:
             self._files -= 1
 
     async def _taken(self, request: Request, viewer: Viewer) -> Response:
-        """The file first, then the row: a row always has its file."""
+        """The file first, then the row with its entry in the desk's history: a row always has both."""
         file = await read_named_file(request, raw=_RAW, seconds=self._read_deadline)
         media_type = media_type_of(file.content)
         if media_type is None:
             raise BodyRefused(BodyFault.UNSUPPORTED)
-        upload = await Upload.create(
-            sha256=await self._services.storage.put(file.content),
-            byte_size=len(file.content),
-            media_type=media_type,
-            file_name=_name_of(file, media_type),
-            uploaded_by_id=viewer.user_id,
-            created_at=self._services.now(),
-        )
+        sha256 = await self._services.storage.put(file.content)
+        async with transaction():
+            upload = await Upload.create(
+                sha256=sha256,
+                byte_size=len(file.content),
+                media_type=media_type,
+                file_name=_name_of(file, media_type),
+                uploaded_by_id=viewer.user_id,
+                created_at=self._services.now(),
+            )
+            await _record(upload, viewer)
         body = {
             "uploadId": id_of(IdType.UPLOAD, upload.id),
             "sha256": upload.sha256,
@@ -105,6 +110,20 @@ class _Desk:
             "mediaType": upload.media_type,
         }
         return json_response(body, reader_of(request, page_by_default=False), 201)
+
+
+async def _record(upload: Upload, viewer: Viewer) -> None:
+    """Without the file's name: it is the sender's own words, and the history is for ever."""
+    await record_desk_event(
+        DeskEventStep.UPLOAD_RECEIVED,
+        actor=Actor(kind=viewer.kind, id=viewer.user_id, name=viewer.user_name),
+        at=upload.created_at,
+        facts={
+            "sha256": upload.sha256,
+            "mediaType": upload.media_type,
+            "byteSize": str(upload.byte_size),
+        },
+    )
 
 
 def _name_of(file: ReceivedFile, media_type: str) -> str:

@@ -12,8 +12,16 @@ from models import Actor, Contract, Document, EsignFlow, Signature
 from models.database import transaction
 from providers.esign import FlowReport, ReminderRefused
 from rules.lifecycle import next_step_of
+from rules.masking import mask_name
 from rules.signing import ALARMING, SIGNATURE_AFTER, steps_of
-from rules.terms import ActorKind, ContractEventStep, NextStep, SignatureStatus, SignerRole
+from rules.terms import (
+    ActorKind,
+    ContractEventStep,
+    NextStep,
+    SignatureStatus,
+    SignerRole,
+    SubjectType,
+)
 from rules.violations import ErrorCode, RuleViolation
 
 WAITED_FOR: Final = timedelta(seconds=20)
@@ -42,12 +50,15 @@ async def flow_of(contract: Contract) -> EsignFlow:
     return flow
 
 
-async def settle(contract_id: UUID, report: FlowReport, services: Services) -> Contract:
-    """Applies a report at once, whoever else touches the contract meanwhile; the contract as it is then."""
+async def settle(contract_id: UUID, report: FlowReport, services: Services, *, by: Actor) -> Contract:
+    """Applies a report at once, whoever else touches the contract meanwhile; the contract as it is then.
+
+    `by`: who handed in what the report tells of; the history names them, unless a worker heard of it first.
+    """
     for _ in range(_ATTEMPTS):
         contract = await Contract.get(id=contract_id)
         try:
-            await apply_report(contract, report, services)
+            await apply_report(contract, report, services, by=by)
             break
         except RuleViolation:
             continue  # somebody was faster; what the report brings is judged anew
@@ -72,7 +83,9 @@ async def look_again(contract_id: UUID, services: Services) -> None:
             await services.queue.enqueue(contract.id, contract.version)
 
 
-async def apply_report(contract: Contract, report: FlowReport, services: Services) -> None:
+async def apply_report(
+    contract: Contract, report: FlowReport, services: Services, *, by: Actor | None = None
+) -> None:
     """All moves a report brings, in one transaction. Raises CONTRACT_CHANGED when somebody was faster."""
     steps = steps_of(contract.sub_status, report.state)
     if not steps:
@@ -86,7 +99,7 @@ async def apply_report(contract: Contract, report: FlowReport, services: Service
         await _write_signatures(contract, steps, report, signed)
         await EsignFlow.filter(id=flow.id).update(heard_at=services.now())
         for step in steps:
-            await _take(contract, step, report, signed, services)
+            await _take(contract, step, report, signed, services, by)
         if contract.work is None:
             await EsignFlow.filter(id=flow.id).update(
                 closed_at=services.now(), sound=signed.sound if signed else None, reminder_due_at=None
@@ -101,6 +114,7 @@ async def _take(
     report: FlowReport,
     signed: SignedContract | None,
     services: Services,
+    by: Actor | None,
 ) -> None:
     now = services.now()
     actor = Actor(kind=ActorKind.ESIGN_PROVIDER, id=services.esign.name, name=services.esign.name)
@@ -115,12 +129,20 @@ async def _take(
         )
         await Document.create(**signed.document_columns(contract), created_at=now)
     elif step is ContractEventStep.CUSTOMER_SIGNED:
-        signed_at = report.customer_signed_at or now
-        await contract.advance(step, actor=actor, now=now, facts=facts | {"signedAt": signed_at.isoformat()})
+        facts |= {"signedAt": (report.customer_signed_at or now).isoformat(), **_signatory(contract)}
+        if by is not None:
+            facts |= {"handedInBy": by.id or ""}
+        await contract.advance(step, actor=actor, now=now, facts=facts)
     else:
         await contract.advance(step, actor=actor, now=now, reason=_reason(report), facts=facts)
         if step in ALARMING:
             _LOG.warning("a signing ended without a contract", contract=str(contract.id), step=step)
+
+
+def _signatory(contract: Contract) -> dict[str, str]:
+    """Masked: the history is for ever."""
+    signatory = contract.signatory_copy
+    return {} if signatory is None else {"signatory": mask_name(signatory.name, SubjectType.INDIVIDUAL)}
 
 
 def _reason(report: FlowReport) -> str | None:

@@ -40,7 +40,7 @@ async def sign_contract(info: Info, input: SignContractInput) -> SignContractPay
     if desk is None:
         raise invalid("signingCode", "NOT_HERE")
     report = await desk.sign(flow.flow_id or "", code=code, handwriting=handwriting)
-    signed = await settle(contract.id, report, context.services)
+    signed = await settle(contract.id, report, context.services, by=context.actor)
     return SignContractPayload(contract=ContractType.of(signed, context))
 
 

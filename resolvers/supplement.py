@@ -93,7 +93,8 @@ async def clear_subject_hold(info: Info, input: ClearSubjectHoldInput) -> ClearS
                 cleared_by=supplement.recorded_by,
                 cleared_at=recorded.at,
             )
-        await judge_hold(account, recorded.at, by=context.actor, because=recorded.facts)
+        because = {**recorded.facts, "sha256": scan.sha256}
+        await judge_hold(account, recorded.at, by=context.actor, because=because)
         return await context.kept(ClearSubjectHoldPayload(account=AccountType.of(account)))
 
 

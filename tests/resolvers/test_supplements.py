@@ -1,6 +1,7 @@
 """Scans are uploaded, supplements recorded, holds cleared; later contracts cite what cleared them."""
 
 import asyncio
+import hashlib
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,18 @@ import orjson
 import pytest
 
 from jobs.uploads import forget_unused
-from models import AccountEvent, ContractEvent, SubjectClearance, Supplement, Upload
+from models import AccountEvent, ContractEvent, DeskEvent, SubjectClearance, Supplement, Upload
 from providers.demonstration import DemonstrationUser
 from providers.identity import EmbeddedIdentity, VerifiedSubject
-from rules.terms import AccountEventStep, ContractEventStep, CredentialType, SubjectType
+from rules.history import broken_at
+from rules.terms import (
+    AccountEventStep,
+    ActorKind,
+    ContractEventStep,
+    CredentialType,
+    DeskEventStep,
+    SubjectType,
+)
 from schema.ids import IdType, key_of
 from tests.api import MEMBER, OPERATOR, OTHER_OWNER, OWNER, Api
 from tests.resolvers.shelf import account_of
@@ -104,6 +113,11 @@ async def test_a_whole_file_is_taken_and_judged_by_its_content(
     }
     assert row.file_name.startswith("evil.exe.")
     assert await api.services.storage.get(row.sha256) == content
+    (event,) = await DeskEvent.all()
+    assert (event.step, event.at) == (DeskEventStep.UPLOAD_RECEIVED, row.created_at)
+    assert (event.actor_kind, event.actor_id) == (ActorKind.OPERATOR, OPERATOR.user_id)
+    facts = {"sha256": row.sha256, "mediaType": media_type, "byteSize": str(len(content))}
+    assert orjson.loads(event.payload)["facts"] == facts
 
 
 @pytest.mark.parametrize(
@@ -134,14 +148,24 @@ async def test_a_hostile_or_broken_file_is_refused_and_nothing_is_kept(
         answer = await sent(api, content, headers=headers)
         assert answer.status_code == status
         assert answer.json()["errors"][0]["message"].endswith("。")
-    assert await Upload.all().count() == 0
+    assert await Upload.all().count() == await DeskEvent.all().count() == 0
 
 
 async def test_only_operators_who_record_may_send(api: Api) -> None:
     shipper = replace(OPERATOR, user_id="operator-9", permissions=("operator:ship", "operator:read"))
     statuses = [(await sent(api, PDF, user=user)).status_code for user in (None, OWNER, MEMBER, shipper)]
     assert statuses == [401, 403, 403, 403]
-    assert await Upload.all().count() == 0
+    assert await Upload.all().count() == await DeskEvent.all().count() == 0
+
+
+async def test_uploads_at_once_all_land_in_the_desks_history_in_order(api: Api) -> None:
+    answers = await asyncio.gather(*(sent(api, PDF + b"\n" * number) for number in range(6)))
+    assert {answer.status_code for answer in answers} == {201}
+    events = await DeskEvent.all().order_by("sequence")
+    assert [event.sequence for event in events] == [1, 2, 3, 4, 5, 6]
+    assert broken_at(event.link() for event in events) is None
+    told = {orjson.loads(event.payload)["facts"]["sha256"] for event in events}
+    assert told == {answer.json()["sha256"] for answer in answers}
 
 
 async def test_unused_uploads_are_forgotten_after_a_week_and_used_ones_stay(api: Api) -> None:
@@ -220,7 +244,7 @@ async def test_a_hold_is_cleared_by_its_document_and_later_contracts_cite_it(api
     event = await AccountEvent.filter(step=AccountEventStep.SUBJECT_HOLD_CLEARED).get()
     assert (event.actor_id, orjson.loads(event.payload)["facts"]) == (
         OPERATOR.user_id,
-        {"kind": "TRANSFER_AGREEMENT", "reference": "XY-1"},
+        {"kind": "TRANSFER_AGREEMENT", "reference": "XY-1", "sha256": hashlib.sha256(PDF).hexdigest()},
     )
     assert await codes_of_refusal(operator, "clearSubjectHold", await clearing(api)) == [
         "ACTION_NOT_AVAILABLE"
@@ -248,14 +272,24 @@ async def test_of_two_clearings_at_once_one_wins(api: Api) -> None:
     assert await Upload.filter(used_at=None).count() == 2
 
 
-async def test_the_scan_of_an_account_is_read_on_its_framework_contract_by_its_own_people(api: Api) -> None:
+async def test_the_scan_of_an_account_is_read_in_its_own_history_by_its_own_people(api: Api) -> None:
     client, _ = await framed(api)
     await becomes(api, SUCCESSOR)
     await api.client(OPERATOR).done("clearSubjectHold", await clearing(api))
     ask = "{ viewer { account { supplements { id document { url } } } } }"
     (seen,) = (await client.data(ask))["viewer"]["account"]["supplements"]
+    assert (await api.http.head(seen["document"]["url"])).status_code == 200
+    assert not await AccountEvent.filter(step=AccountEventStep.DOCUMENT_READ).exists()  # nothing was read
     assert (await api.http.get(seen["document"]["url"])).content == PDF
-    assert await ContractEvent.filter(step=ContractEventStep.DOCUMENT_READ).count() == 1
+    event = await AccountEvent.get(step=AccountEventStep.DOCUMENT_READ)
+    assert event.account_id == (await account_of()).id
+    assert event.actor_id == OWNER.user_id
+    facts = {"kind": "SUPPLEMENT", "sha256": hashlib.sha256(PDF).hexdigest()}
+    assert orjson.loads(event.payload)["facts"] == facts
+    part = await api.http.get(seen["document"]["url"], headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, PDF[:4])  # goes on with what was read
+    assert await AccountEvent.filter(step=AccountEventStep.DOCUMENT_READ).count() == 1
+    assert not await ContractEvent.filter(step=ContractEventStep.DOCUMENT_READ).exists()
     (unlinked,) = (await api.client(MEMBER).data(ask))["viewer"]["account"]["supplements"]
     assert unlinked["document"]["url"] is None
     node = "query ($id: ID!) { node(id: $id) { id } }"

@@ -1,5 +1,7 @@
 """Bilateral contracts brought to each of their steps, as clients do it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +13,7 @@ from schema.ids import IdType, id_of
 from tests.api import INDIVIDUAL, MEMBER, OPERATOR, OWNER, Api, Client
 from tests.resolvers.shelf import account_of
 from tests.resolvers.world import framed
-from tests.scripted_esign import ScriptedEsign
+from tests.scripted_esign import FastWorkshop, ScriptedEsign
 
 SIGNATORY = {"name": "陆知微", "mobile": "13800000001"}
 COLLEAGUE = replace(
@@ -118,6 +120,16 @@ class Wizard:
 
     async def shown(self, contract_id: str, selection: str) -> Any:
         return await self.client.contract(contract_id, selection)
+
+
+@asynccontextmanager
+async def opened_wizard(api: Api) -> AsyncIterator[Wizard]:
+    """The software company may sign bilaterally and has activated its e-sign service; it has a profile."""
+    esign = ScriptedEsign()
+    esign.activations[str(OWNER.account_reference)] = ActivationReport(status=EsignActivationStatus.ACTIVATED)
+    workshop = FastWorkshop(api.program.settings.sealing)
+    async with api.with_services(esign=esign, workshop=workshop) as scripted:
+        yield await Wizard.opened(scripted, esign)
 
 
 async def esign_status(user: DemonstrationUser = OWNER) -> EsignActivationStatus:
