@@ -8,9 +8,11 @@ from rich.table import Table
 from tortoise.exceptions import BaseORMException
 
 from jobs.services import Services
+from jobs.versions import text_in_force, vendor_in_force
 from models import Contract
 from models.database import dialect
 from providers.sealing import SealingConfiguration, open_sealing
+from rules.terms import ContractKind
 
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
 
@@ -21,6 +23,8 @@ async def diagnosis(services: Services, sealing: SealingConfiguration, environme
         table.add_row(*row)
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
+    for row in await _versions(services):
+        table.add_row(*row)
     for row in _optional():
         table.add_row(*row)
     return table
@@ -48,6 +52,21 @@ async def _database() -> tuple[str, str, str]:
         return "database", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
     state = _EMBEDDED if dialect() == "sqlite" else _GOOD
     return "database", state, f"{dialect()}, {contracts} contracts, {stuck} waiting for an operator"
+
+
+async def _versions(services: Services) -> list[tuple[str, str, str]]:
+    """What new contracts carry. Nothing without a database, of which its own line speaks."""
+    rows = []
+    try:
+        for kind in ContractKind:
+            text = await text_in_force(kind)
+            state, origin = (_EMBEDDED, "as shipped") if text.shipped else (_GOOD, "published")
+            rows.append((f"text {kind.value.lower()}", state, f"{text.version}, {origin}"))
+        vendor = await vendor_in_force(services.vendor)
+    except (BaseORMException, OSError):
+        return []
+    origin = "of the settings" if vendor.version is None else f"version {vendor.version}"
+    return [*rows, ("vendor", _GOOD, f"{vendor.vendor.name}, {origin}")]
 
 
 def _optional() -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,8 @@ from documents.flow import Flow, Label
 from documents.order_table import draw_orders
 from documents.paper import Paper
 from documents.places import LINE_WIDTH
-from documents.text import Article, Clause, IncompletePaperError, Text
+from documents.template import Article, Clause, Text
+from documents.text import IncompletePaperError
 from documents.words import ordinal
 
 _SIZE: Final = 11.0

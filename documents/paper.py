@@ -1,6 +1,6 @@
 """All that is printed on a contract; nothing is looked up while drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from rules.terms import ContractKind, CredentialType, OrderStatus, SigningMode, SubjectType
@@ -92,6 +92,8 @@ class Paper:
     term_start: date | None = None
     term_end: date | None = None  # None is open-ended
     cited_documents: tuple[str, ...] = ()
+    template: str | None = field(default=None, repr=False)
+    """TOML of its text, unfilled; None is the file of its version. What is printed of it is hashed, not itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,22 +1,23 @@
-"""The words of a contract: clauses from documents/texts/<kind>/<version>.toml, filled with a paper's values.
+"""The words of a contract: the clauses of its text, filled with a paper's values.
 
-A version that a contract has used is never edited; a change of wording is a new file.
+A text is a file documents/texts/<kind>/<version>.toml, or comes with the paper. A version that a contract has used is
+never edited; a change of wording is a new version.
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from documents.paper import Paper
+from documents.template import PLACE, Article, Clause, Text, parsed
 from documents.words import amount_words, day_words, ordinal
 from rules.money import in_words
 from rules.terms import ContractKind
+from rules.versions import newest_first
 
 _TEXTS = Path(__file__).parent / "texts"
 
@@ -29,43 +30,41 @@ class IncompletePaperError(ValueError):
     """The text of this kind names a value that the paper does not have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    text: str
-    items: tuple[str, ...] = ()
-    when: frozenset[str] = frozenset()  # printed when all of these hold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    key: str
-    heading: str
-    clauses: tuple[Clause, ...]
-    table: str | None = None  # the table that follows its clauses: ORDERS or FILING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    title: str
-    preamble: tuple[str, ...]
-    articles: tuple[Article, ...]
+def shipped_versions(kind: ContractKind) -> tuple[str, ...]:
+    """Of the files, the newest first."""
+    return newest_first(path.stem for path in (_TEXTS / kind.value.lower()).glob("*.toml"))
 
 
 def newest_text_version(kind: ContractKind) -> str:
-    """By its numbers, year-month-sequence: 2026-11-10 is newer than 2026-11-9."""
-    versions = (path.stem for path in (_TEXTS / kind.value.lower()).glob("*.toml"))
-    return max(versions, key=lambda version: tuple(map(int, version.split("-"))))
+    """Of the files."""
+    return shipped_versions(kind)[0]
+
+
+@cache
+def shipped_text(kind: ContractKind, version: str) -> str:
+    """A file's TOML. Raises UnknownTextVersionError."""
+    path = _TEXTS / kind.value.lower() / f"{version}.toml"
+    # the name is compared, not only the file opened: a version is no path
+    if path not in _TEXTS.glob("*/*.toml"):
+        raise UnknownTextVersionError(f"{kind.value} has no text version {version!r}")
+    return path.read_text(encoding="utf-8")
 
 
 def title_of(kind: ContractKind, version: str) -> str:
-    """The formal title of this text, which a contract prints. Raises UnknownTextVersionError."""
-    return _template(kind, version).title
+    """The formal title of a file's text, which a contract prints. Raises UnknownTextVersionError."""
+    return parsed(shipped_text(kind, version)).title
+
+
+def template_of(paper: Paper) -> Text:
+    """The paper's own text, or else the file of its version. Raises UnknownTextVersionError."""
+    source = paper.template if paper.template is not None else shipped_text(paper.kind, paper.text_version)
+    return parsed(source)
 
 
 def filled_text(paper: Paper) -> Text:
     """The text as it is printed. Raises UnknownTextVersionError and IncompletePaperError."""
-    template = _template(paper.kind, paper.text_version)
-    values, facts = _values(paper), _facts(paper)
+    template = template_of(paper)
+    values, facts = values_of(paper), facts_of(paper)
     values |= {
         f"article_{article.key}": f"第{ordinal(number)}条"
         for number, article in enumerate(template.articles, start=1)
@@ -101,7 +100,8 @@ def canonical_words(paper: Paper, text: Text) -> str:
         "preamble": text.preamble,
         "articles": [(a.heading, [(c.text, c.items) for c in a.clauses]) for a in text.articles],
     }
-    canonical = {"text": words, "paper": asdict(paper)}
+    values = {name: value for name, value in asdict(paper).items() if name != "template"}
+    canonical = {"text": words, "paper": values}
     return json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_json)
 
 
@@ -111,36 +111,6 @@ def _json(value: object) -> str:
     raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-@cache
-def _template(kind: ContractKind, version: str) -> Text:
-    path = _TEXTS / kind.value.lower() / f"{version}.toml"
-    # the name is compared, not only the file opened: a version is no path
-    if path not in _TEXTS.glob("*/*.toml"):
-        raise UnknownTextVersionError(f"{kind.value} has no text version {version!r}")
-    source = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Text(
-        title=source["title"],
-        preamble=tuple(source["preamble"]),
-        articles=tuple(
-            Article(
-                key=article["key"],
-                heading=article["heading"],
-                clauses=tuple(map(_clause, article["clauses"])),
-                table=article.get("table"),
-            )
-            for article in source["articles"]
-        ),
-    )
-
-
-def _clause(source: str | dict[str, Any]) -> Clause:
-    if isinstance(source, str):
-        return Clause(text=source)
-    return Clause(
-        text=source["text"], items=tuple(source.get("items", ())), when=frozenset(source.get("when", ()))
-    )
-
-
 def _filled_clause(clause: Clause, values: Mapping[str, str]) -> Clause:
     return Clause(
         text=_filled(clause.text, values), items=tuple(_filled(item, values) for item in clause.items)
@@ -148,13 +118,14 @@ def _filled_clause(clause: Clause, values: Mapping[str, str]) -> Clause:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
+    """In one pass: braces in a value are only braces."""
     try:
-        return text.format_map(values)
+        return PLACE.sub(lambda place: values[place[1]], text)
     except KeyError as missing:
         raise IncompletePaperError(f"the contract text asks for {missing.args[0]}") from missing
 
 
-def _values(paper: Paper) -> dict[str, str]:
+def values_of(paper: Paper) -> dict[str, str]:
     """What a text may name; only what is given, so that no clause ever prints an empty place."""
     optional = {
         "framework_number": paper.framework_number,
@@ -170,7 +141,8 @@ def _values(paper: Paper) -> dict[str, str]:
     return given | {"number": paper.number, "row_count": str(len(paper.rows))}
 
 
-def _facts(paper: Paper) -> frozenset[str]:
+def facts_of(paper: Paper) -> frozenset[str]:
+    """What a clause's `when` may ask for, and holds."""
     taxed = paper.tax_fen is not None and paper.amount_without_tax_fen is not None
     return frozenset(
         {

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from documents.paper import Filing, Paper, Party, Row, Vendor
-from documents.text import title_of
+from documents.template import parsed
+from jobs.versions import template_of
 from models import Contract, ContractLine
 from models.copies import FilingCopy, PartyACopy
 from models.party_a import COLUMNS
@@ -25,13 +26,14 @@ async def paper_of(contract: Contract, *, public_url: str) -> Paper:
     party_a, filing = contract.party_a_copy, contract.filing_copy
     if party_a is None:
         raise NothingToPrint
+    template = await template_of(contract.kind, contract.text_version)
     framework = await Contract.get(id=contract.framework_id) if contract.framework_id else None
     lines = await ContractLine.filter(contract_id=contract.id).order_by("position")
     return Paper(
         kind=contract.kind,
         signing_mode=contract.signing_mode,
         number=contract.number,
-        title=title_of(contract.kind, contract.text_version),
+        title=parsed(template).title,
         text_version=contract.text_version,
         contract_id=contract.id.hex,
         party_a=_party(party_a),
@@ -48,6 +50,7 @@ async def paper_of(contract: Contract, *, public_url: str) -> Paper:
         term_start=contract.term_start,
         term_end=contract.term_end,
         cited_documents=tuple(orjson.loads(contract.cited_documents)),
+        template=template,
     )
 
 

@@ -1,5 +1,7 @@
 """What a contract copies so that later edits never change it. Stored as JSON in the contract's row."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -23,6 +25,10 @@ class VendorCopy:
     bank_name: str | None = None
     bank_account: str | None = None
     tax_number: str | None = None
+
+    def is_same(self, other: VendorCopy) -> bool:
+        """Whether both are the same legal subject: a seal is of one."""
+        return (self.name, self.credit_code) == (other.name, other.credit_code)
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

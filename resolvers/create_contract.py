@@ -5,8 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from auth.permissions import create_permission_of
-from documents.text import newest_text_version, title_of
 from jobs.paper import CHINA
+from jobs.versions import text_in_force, vendor_in_force
 from models import Account, Contract, ContractNumber
 from models.database import transaction
 from resolvers.applying import Choice, Found, applicant_of, application_of
@@ -66,7 +66,8 @@ def _choice(input: CreateContractInput) -> Choice:
 async def _write(context: RequestContext, account: Account, found: Found, texts: dict[str, Any]) -> Contract:
     kind, now, key = found.application.kind, context.services.now(), uuid4()
     sequence = (await ContractNumber.create(contract_id=key)).sequence
-    version = newest_text_version(kind)
+    text = await text_in_force(kind)
+    vendor = (await vendor_in_force(context.services.vendor)).vendor
     framework = await Contract.live_framework(account.id)
     rows = await rows_of(found)
     refuse_if_any(unprintable(account, found, rows))
@@ -82,10 +83,10 @@ async def _write(context: RequestContext, account: Account, found: Found, texts:
         kind=kind,
         signing_mode=found.application.signing_mode,
         framework_id=framework.id if framework else None,
-        title=texts["title"] or title_of(kind, version),
+        title=texts["title"] or text.title,
         customer_reference=texts["customer_reference"],
-        text_version=version,
-        vendor=context.services.vendor.as_json(),
+        text_version=text.version,
+        vendor=vendor.as_json(),
         verification_code=verification_code(secrets.randbits(CODE_BITS)),
         **(party_a_columns(account, found) | await cited_columns(account) if copied_now else {}),
         **filing_columns(found),

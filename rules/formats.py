@@ -23,6 +23,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SIGNING_CODE: Final = re.compile(r"[0-9]{6}")
 _TRACKING_NUMBER: Final = re.compile(r"[A-Za-z0-9-]{6,40}")
 _TAX_NUMBER: Final = re.compile(r"[0-9A-Z]{15,20}")
+_VERSION_NAME: Final = re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-[1-9][0-9]{0,3}")
 _CREDENTIALS: Final = {
     CredentialType.PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
     CredentialType.HK_MACAU_PERMIT: re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?"),
@@ -109,3 +110,8 @@ def is_signing_code(value: str) -> bool:
 def is_tracking_number(value: str) -> bool:
     """What couriers print on their waybills: 6 to 40 letters, digits and hyphens."""
     return _TRACKING_NUMBER.fullmatch(value) is not None
+
+
+def is_version_name(value: str) -> bool:
+    """Of a text or of vendor data: year, month and a sequence, such as 2026-12-1."""
+    return _VERSION_NAME.fullmatch(value) is not None

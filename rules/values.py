@@ -46,6 +46,10 @@ LIMITS: Final = {
     "courier":             Limit(50),
     "trackingNumber":      Limit(40, formats.is_tracking_number),
     "reference":           Limit(100),
+    "version":             Limit(12, formats.is_version_name),
+    "vendorName":          Limit(100),
+    "creditCode":          Limit(18),
+    "vendorPhone":         Limit(30),
 }
 # fmt: on
 
@@ -60,15 +64,22 @@ def invalid(field: str, reason: str, *, path: tuple[str, ...] | None = None, **f
     return RuleViolation(ErrorCode.INVALID_VALUE, path=where, field=field, reason=reason, **facts)
 
 
+def forbidden_character(text: str, *, but: str = "") -> str | None:
+    """The first character that cannot be read on paper, by its number; `but` are allowed."""
+    for character in text:
+        if character not in but and unicodedata.category(character) in _FORBIDDEN_CATEGORIES:
+            return f"U+{ord(character):04X}"
+    return None
+
+
 def checked_text(field: str, value: str, *, path: tuple[str, ...] | None = None) -> str:
     """The value in NFC without outer blanks. Raises INVALID_VALUE naming field, limit or character."""
     text = unicodedata.normalize("NFC", value).strip()
     longest, check = LIMITS[field]
     if len(text) > longest:
         raise invalid(field, "TOO_LONG", path=path, limit=str(longest), length=str(len(text)))
-    for character in text:
-        if unicodedata.category(character) in _FORBIDDEN_CATEGORIES:
-            raise invalid(field, "CONTROL_CHARACTER", path=path, character=f"U+{ord(character):04X}")
+    if (forbidden := forbidden_character(text)) is not None:
+        raise invalid(field, "CONTROL_CHARACTER", path=path, character=forbidden)
     if not text:
         raise invalid(field, "EMPTY", path=path)
     if "*" in text and field in {"phone", "email", "bankAccount", "mobile", "idNumber"}:

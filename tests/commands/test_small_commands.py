@@ -29,6 +29,11 @@ def test_migrate_seed_and_doctor_follow_each_other(installation: Installation) -
 
     after = installation.run("doctor", COLUMNS="120")
     assert "sqlite, 0 contracts, 0 waiting for an operator" in after.stdout
+    for kind in ("framework", "order", "filing"):
+        assert f"text {kind}" in after.stdout
+        assert f"text {kind}" not in before.stdout
+    assert after.stdout.count("2026-11-1, as shipped") == 3
+    assert "云岚示例信息技术（北京）有限公司, of the settings" in after.stdout
     assert "EmbeddedIdentity" in after.stdout
     assert "development seal" in after.stdout
 

@@ -13,6 +13,7 @@ from documents.text import (
     UnknownTextVersionError,
     filled_text,
     newest_text_version,
+    shipped_text,
     text_sha256,
 )
 from rules.terms import ContractKind, OrderStatus, SigningMode, SubjectType
@@ -54,8 +55,44 @@ def test_the_hash_is_of_64_hexadecimal_digits_and_stays_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("paper", "sha256"),
+    [
+        (framework(), "a730e37d44fd328ddbc14d88609f1d01e16258f08b5880101172411a44c729c6"),
+        (order(3), "7618d9758bac1b3407edba451aab0353f031823432066662111d76c9cc9f65ec"),
+        (filing(), "9651a6633f763971bf76a462f11a5f0863a80a5113499a40a1612662a228104a"),
+    ],
+    ids=lambda value: getattr(value, "kind", None),
+)
+def test_the_hash_of_a_contract_in_flight_is_the_same_after_an_upgrade(paper: Paper, sha256: str) -> None:
+    """Customers confirm these words by it: a change here would make every confirmation void."""
+    assert text_sha256(paper) == sha256
+
+
+@pytest.mark.parametrize("paper", [framework(), order(1), filing()], ids=lambda paper: paper.kind.value)
+def test_words_that_come_with_the_paper_are_hashed_as_those_of_the_file_are(paper: Paper) -> None:
+    source = shipped_text(paper.kind, paper.text_version)
+    assert text_sha256(replace(paper, template=source)) == text_sha256(paper)
+    assert text_sha256(replace(paper, template=f"# 另一份文件\n{source}")) == text_sha256(paper)
+    changed = source.replace("双方", "甲乙双方", 1)
+    assert text_sha256(replace(paper, template=changed)) != text_sha256(paper)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["{number.__class__}", "{0}", "{number!r}", "{number[0]}", "{number:>99999999}"]
+)
+def test_a_text_that_slipped_past_every_check_still_reaches_no_attribute(hostile: str) -> None:
+    source = shipped_text(ContractKind.ORDER, "2026-11-1").replace("{row_count}", hostile)
+    (clause,) = filled_text(replace(order(1), template=source)).articles[0].clauses
+    assert hostile in clause.text
+
+
+@pytest.mark.parametrize(
     "name",
-    [f.name for f in fields(Paper) if f.name not in {"kind", "text_version", "party_a", "vendor", "filing"}],
+    [
+        f.name
+        for f in fields(Paper)
+        if f.name not in {"kind", "text_version", "party_a", "vendor", "filing", "template"}
+    ],
 )
 def test_every_value_of_a_paper_is_in_the_hash(name: str) -> None:
     assert text_sha256(replace(WHOLE, **{name: changed(getattr(WHOLE, name))})) != text_sha256(WHOLE)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from documents.paper import Filing, Paper, Party, Row, Vendor
-from documents.text import newest_text_version, title_of
+from documents.text import newest_text_version, shipped_text, title_of
 from jobs.paper import NothingToPrint, paper_of, verification_url
 from models import Account, Contract, FilingOrder, Order
 from models.copies import FilingCopy, PartyACopy, VendorCopy
@@ -150,6 +150,7 @@ def expected(contract: Contract, framework_number: str) -> Paper:
         term_start=date(2026, 12, 1),
         term_end=date(2027, 11, 30),
         cited_documents=("更名函 GS-1",),
+        template=shipped_text(ContractKind.ORDER, contract.text_version),
     )
 
 

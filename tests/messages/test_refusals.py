@@ -20,6 +20,7 @@ FACTS: Final = {
     "attempts": "2",
     "count": "101",
     "documentNeeded": "RENAME_LETTER",
+    "expected": "1",
     "field": "title",
     "fields": "address,phone",
     "filing": "B1",
@@ -27,9 +28,12 @@ FACTS: Final = {
     "least": "3",
     "length": "101",
     "limit": "100",
+    "newest": "2026-12-1",
     "order": "D1",
+    "revision": "2",
     "status": "REJECTED",
     "subStatus": "DRAFT_GENERATED",
+    "version": "2026-12-1",
 }
 LEFTOVERS: Final = re.compile(r"[{}\[\]…]|None")
 LOCALES: Final = list(Locale)
@@ -58,6 +62,8 @@ def test_the_refusals_of_the_rules_are_found_in_their_source() -> None:
         "FORMAT",
         "DUPLICATE",
         "NOT_FOR_THIS_KIND",
+        "VERSION_TAKEN",
+        "NOT_NEWEST",
     }
 
 

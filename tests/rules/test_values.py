@@ -40,6 +40,10 @@ LONGEST: Final = {
     "courier": 50,
     "trackingNumber": 40,
     "reference": 100,
+    "version": 12,
+    "vendorName": 100,
+    "creditCode": 18,
+    "vendorPhone": 30,
 }
 # Where a field has a shape, its longest well-formed value.
 LONGEST_SHAPED: Final = {
@@ -52,6 +56,7 @@ LONGEST_SHAPED: Final = {
     "textSha256": "0123456789abcdef" * 4,
     "signingCode": "012345",
     "trackingNumber": "SF1234567890-0123456789-0123456789-01234",
+    "version": "2026-12-9999",
 }
 EVERY_CHARACTER: Final = [chr(number) for number in range(0x110000)]
 CONTROLS: Final = [character for character in EVERY_CHARACTER if unicodedata.category(character) == "Cc"]
