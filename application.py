@@ -22,6 +22,7 @@ from endpoints.documents import document_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
 from endpoints.manners import Manners
+from endpoints.previews import preview_routes
 from endpoints.sharing import Sharing
 from endpoints.signing import signing_routes
 from endpoints.uploads import upload_routes
@@ -111,6 +112,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
     routes = [
         Route("/graphql", _graphql_view(program)),
         *document_routes(services, program.links),
+        *preview_routes(services, program.links),
         *verify_routes(services),
         *callback_routes(services),
         *upload_routes(services, _viewer_of(program)),

@@ -1,6 +1,8 @@
 """Short-lived links to files: whoever holds one may fetch this one file until it expires."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -11,6 +13,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from rules.terms import ActorKind
 
 LIFETIME: Final = timedelta(minutes=10)
+_DOCUMENT: Final = "document"
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{1,4096}={0,2}", re.ASCII)
 
 
 class LinkRefused(Exception):
@@ -49,17 +53,11 @@ class LinkSigner:
         }
         if link.is_supplement:
             payload["supplement"] = True
-        token = self._fernet.encrypt_at_time(json.dumps(payload).encode(), int(now.timestamp()))
-        return token.decode(), now + LIFETIME
+        return self.sealed(payload, _DOCUMENT, now=now)
 
     def link_of(self, token: str, *, now: datetime) -> Link:
         """Raises LinkRefused."""
-        try:
-            seconds = int(LIFETIME.total_seconds())
-            opened = self._fernet.decrypt_at_time(token.encode(), seconds, int(now.timestamp()))
-        except (InvalidToken, UnicodeEncodeError):
-            raise LinkRefused from None
-        payload = json.loads(opened)
+        payload = self.opened(token, _DOCUMENT, now=now)
         kind, reader_id, name = payload["reader"]
         return Link(
             account_id=UUID(payload["account"]),
@@ -70,3 +68,22 @@ class LinkSigner:
             reader_name=name,
             made_at=datetime.fromtimestamp(self._fernet.extract_timestamp(token), UTC),
         )
+
+    def sealed(self, payload: Mapping[str, Any], purpose: str, *, now: datetime) -> tuple[str, datetime]:
+        """Any payload as a token for one purpose, and when it expires."""
+        content = json.dumps({**payload, "for": purpose}).encode()
+        return self._fernet.encrypt_at_time(content, int(now.timestamp())).decode(), now + LIFETIME
+
+    def opened(self, token: str, purpose: str, *, now: datetime) -> dict[str, Any]:
+        """Raises LinkRefused, also for a token of another purpose and for what decoders of base 64 pass over."""
+        if not _TOKEN.fullmatch(token):
+            raise LinkRefused
+        try:
+            seconds = int(LIFETIME.total_seconds())
+            content = self._fernet.decrypt_at_time(token.encode(), seconds, int(now.timestamp()))
+        except InvalidToken:
+            raise LinkRefused from None
+        payload: dict[str, Any] = json.loads(content)
+        if payload.get("for") != purpose:
+            raise LinkRefused
+        return payload

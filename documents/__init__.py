@@ -2,6 +2,7 @@
 
 drawing         a contract as an unsealed PDF; paper holds all that is printed
 text            the clauses, filled in; their SHA-256
+template        the clauses before; template_check and its steps find what is wrong with them, samples show them
 signing         the vendor's signature and seal, in one revision after the draft's very bytes
 two_signatures  the customer's signature and the vendor's after it; marks, handwriting, edges, fields behind them
 verification    whether a file is, byte for byte, what was signed; trust says whose signatures are believed

@@ -17,6 +17,7 @@ from documents.words import day_words
 from rules.terms import ContractKind
 
 PREVIEW = "预览"
+SAMPLE = "样张 · 预览"
 
 
 def draw_contract(paper: Paper, *, watermark: str | None = None) -> Drawn:
@@ -28,14 +29,19 @@ def draw_contract(paper: Paper, *, watermark: str | None = None) -> Drawn:
     return Drawn(content=_bound(canvas, xmp_of(paper), paper), pages=len(canvas.sheets))
 
 
-def draw_preview(paper: Paper) -> Drawn:
+def draw_preview(paper: Paper, *, watermark: str = PREVIEW) -> Drawn:
     """What the customer reads before confirming the text: on every page the watermark and the text's SHA-256.
 
     Its metadata say so too: signing refuses it.
     """
-    canvas = _drawn(paper, PREVIEW)
+    canvas = _drawn(paper, watermark)
     draw_text_hash(canvas, text_sha256(paper))
     return Drawn(content=_bound(canvas, xmp_of(paper, preview=True), paper), pages=len(canvas.sheets))
+
+
+def draw_sample(paper: Paper) -> Drawn:
+    """What an operator reads before publishing a text or the vendor's data."""
+    return draw_preview(paper, watermark=SAMPLE)
 
 
 def _drawn(paper: Paper, watermark: str | None) -> Canvas:

@@ -21,5 +21,6 @@ verification    whether a contract or a file is genuine
 worker          looks at contracts until told to stop; its sweeper finds what was missed
 queue           the port to PgQueuer: enqueue, run, health
 workshop        the process pools for drawing, signing, sealing and examining; workbench is what they do
+versions        which text and vendor data are in force; previews are samples of them
 paper, services    the values that are printed; what every job is given
 """

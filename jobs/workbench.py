@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from documents import two_signatures
-from documents.drawing import draw_contract, draw_preview
+from documents.drawing import draw_contract, draw_preview, draw_sample
 from documents.handwriting import Handwriting
 from documents.paper import Paper
 from documents.places import VENDOR_SEAL
 from documents.seal import SealLook
 from documents.signing import seal_contract
+from documents.template_check import mistakes_in
+from documents.template_shape import Mistake
 from documents.text import text_sha256
 from documents.verification import Examination, examine
 from providers.certificates import SealingMisconfigured
@@ -31,6 +33,7 @@ from providers.development_authority import (
 from providers.embedded_authority import open_customer_signer
 from providers.sealing import Sealing, SealingConfiguration, open_sealing
 from providers.timestamping import TimeStamping, TimeStampingConfiguration, open_time_stamping
+from rules.terms import ContractKind
 
 SELF_ISSUED_CODE: Final = "自签证书 仅供开发"
 """Stands on the lower arc of a seal whose certificate no licensed authority issued: the page itself says so."""
@@ -100,6 +103,15 @@ def settle() -> None:
 def draw(paper: Paper, preview: bool) -> DrawnFile:
     drawn = draw_preview(paper) if preview else draw_contract(paper)
     return DrawnFile(content=drawn.content, pages=drawn.pages, text_sha256=text_sha256(paper))
+
+
+def draw_of_nobody(paper: Paper) -> DrawnFile:
+    drawn = draw_sample(paper)
+    return DrawnFile(content=drawn.content, pages=drawn.pages, text_sha256=text_sha256(paper))
+
+
+def check_text(kind: ContractKind, source: str) -> tuple[Mistake, ...]:
+    return mistakes_in(kind, source)
 
 
 def seal(configuration: SealingConfiguration, draft: bytes, look: SealLook, now: datetime) -> SealedFile:

@@ -12,6 +12,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from documents.paper import Paper
 from documents.seal import SealLook
+from documents.template_shape import Mistake
 from documents.verification import Examination
 from jobs.workbench import (
     CustomersSignature,
@@ -19,7 +20,9 @@ from jobs.workbench import (
     SealedFile,
     SignedFile,
     WorkFailed,
+    check_text,
     draw,
+    draw_of_nobody,
     examine_file,
     seal,
     seal_as_vendor,
@@ -28,6 +31,7 @@ from jobs.workbench import (
 )
 from providers.development_authority import kept_authority_certificate
 from providers.sealing import DevelopmentSealing, SealingConfiguration
+from rules.terms import ContractKind
 
 __all__ = ["DrawnFile", "SealedFile", "SignedFile", "WorkFailed", "Workshop"]
 
@@ -38,13 +42,16 @@ DEADLINE: Final = 60.0
 """Seconds one piece of work may take, waiting included. A contract takes 0.2."""
 
 EXAMINATION_DEADLINE: Final = 15.0
-"""Seconds a stranger's file may take."""
+"""Seconds a stranger's file may take, and an operator's draft of a text."""
 
 _CLOSING_DEADLINE: Final = 10.0
 
 
 class Workshop:
-    """Two pools, so that strangers' files never stand in the way of contracts. A dead or stuck pool is replaced."""
+    """Three pools, so that neither strangers' files nor operators' drafts ever stand in the way of contracts.
+
+    A pool is opened when there is work for it; a dead or stuck one is replaced.
+    """
 
     def __init__(
         self,
@@ -64,6 +71,17 @@ class Workshop:
 
     async def draw(self, paper: Paper, preview: bool = False) -> DrawnFile:
         return await self._run("contracts", self._deadline, draw, paper, preview)
+
+    async def check_text(self, kind: ContractKind, source: str) -> tuple[Mistake, ...]:
+        """What is wrong with a text that an operator drafts; also that it keeps whoever reads it too busy."""
+        try:
+            return await self._run("drafts", self._examination_deadline, check_text, kind, source)
+        except WorkFailed:
+            return (Mistake("TEXT_NOT_CHECKED", {}),)
+
+    async def draw_sample(self, paper: Paper) -> DrawnFile:
+        """A paper of nobody, marked as one."""
+        return await self._run("drafts", self._deadline, draw_of_nobody, paper)
 
     async def seal(self, draft: bytes, look: SealLook, *, now: datetime) -> SealedFile:
         return await self._run("contracts", self._deadline, seal, self._sealing, draft, look, now)

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from documents.template_shape import Mistake
+from documents.text import shipped_text
 from jobs.workshop import WorkFailed, Workshop
 from providers.sealing import DevelopmentSealing, SealingConfiguration
+from rules.terms import ContractKind
 from tests.documents.papers import filing
 from tests.jobs.work import eventually, gone
 
@@ -75,6 +78,21 @@ async def test_a_strangers_file_never_stands_in_the_way_of_a_contract(opened: Op
     os.kill(strangers, signal.SIGKILL)
     with pytest.raises(WorkFailed):
         await examining
+
+
+async def test_an_operators_draft_never_stands_in_the_way_of_a_contract(opened: Opened) -> None:
+    workshop = opened(examination_deadline=6.0)
+    source = shipped_text(ContractKind.FILING, "2026-11-1")
+    assert await workshop.check_text(ContractKind.FILING, source) == ()
+    drawn = await workshop.draw(filing())
+    (drafts,) = workshop._pools["drafts"]._processes
+    os.kill(drafts, signal.SIGSTOP)
+    workshop._examination_deadline = 1.0
+    checking = asyncio.create_task(workshop.check_text(ContractKind.FILING, source))
+    async with asyncio.timeout(10):
+        assert (await workshop.draw(filing())).content == drawn.content
+    assert await checking == (Mistake("TEXT_NOT_CHECKED", {}),)
+    await eventually(lambda: gone(drafts))
 
 
 async def test_close_leaves_no_children(opened: Opened) -> None:
