@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from rules.values import LIMITS
 
 Place = dict[str, str]
-"""Where a mistake is, counted from one as printed: article, clause, item; or a paragraph of the preamble."""
+"""Where a mistake is, counted from one as written: article, clause, item; or a paragraph of the preamble."""
 
 
 class Mistake(NamedTuple):

@@ -15,6 +15,12 @@ from resolvers.contract_actions import (
     set_customer_reference,
     void_contract,
 )
+from resolvers.contract_text import (
+    contract_texts,
+    discard_contract_text,
+    publish_contract_text,
+    save_contract_text,
+)
 from resolvers.create_contract import create_contract
 from resolvers.eligibility import contract_eligibility, creation_options
 from resolvers.executor import Executor
@@ -39,6 +45,13 @@ from resolvers.party_a import delete_party_a_profile, party_a_profile, party_a_p
 from resolvers.shipment import correct_shipment, request_paper, return_paper_request, ship_paper
 from resolvers.signing import cancel_signing, remind_signing, send_signing_code, sign_contract
 from resolvers.supplement import clear_subject_hold, record_supplement
+from resolvers.vendor_version import (
+    discard_vendor_version,
+    publish_vendor_version,
+    save_vendor_version,
+    vendor_now,
+    vendor_versions,
+)
 from resolvers.verification import verify_contract
 from resolvers.viewer import viewer
 from resolvers.wizard import confirm_contract_signing, confirm_contract_text, step_back_contract
@@ -61,6 +74,9 @@ class OperatorQuery:
     verify_account_history = strawberry.field(verify_accounts_history, description="Whether an account's own history is as it was written.")
     verify_desk_history    = strawberry.field(verify_the_desks_history, description="Whether the desk's history is as it was written.")
     events                 = strawberry.field(events, description="The desk's own history, oldest first: what operators did that belongs to no account. Needs audit:read; null, with an error, without.")
+    contract_texts         = strawberry.field(contract_texts, description="For operators with operator:template: every version, drafts among them, kind by kind, the newest first. Null, with an error, for others.")
+    vendor_versions        = strawberry.field(vendor_versions, description="For operators with operator:template: the newest first, drafts among them. Null, with an error, for others.")
+    vendor_in_force        = strawberry.field(vendor_now, description="For operators with operator:template: what new contracts say of the vendor, the settings' data where no version is in force.")
 
 
 def operator(info: Info) -> OperatorQuery | None:
@@ -117,6 +133,12 @@ class Mutation:
     record_supplement         = strawberry.mutation(record_supplement, description="For operators with operator:record: a document was signed beside a contract in effect.")
     retry_work                = strawberry.mutation(retry_work, description="For operators with operator:retry: do a contract's background work now, also work that was given up.")
     abort_generation          = strawberry.mutation(abort_generation, description="For operators with operator:retry: void a contract whose draft keeps failing; nobody can sign what came of it.")
+    save_contract_text        = strawberry.mutation(save_contract_text, description="For operators with operator:template: keep a draft of a text. Every mistake in it is named with its place.")
+    publish_contract_text     = strawberry.mutation(publish_contract_text, description="For operators with operator:template: contracts made from now on carry this text; contracts made before keep theirs. It cannot be taken back.")
+    discard_contract_text     = strawberry.mutation(discard_contract_text, description="For operators with operator:template: a draft is gone.")
+    save_vendor_version       = strawberry.mutation(save_vendor_version, description="For operators with operator:template: keep a draft of the vendor's data.")
+    publish_vendor_version    = strawberry.mutation(publish_vendor_version, description="For operators with operator:template: contracts made from now on copy these data; contracts made before keep theirs. It cannot be taken back.")
+    discard_vendor_version    = strawberry.mutation(discard_vendor_version, description="For operators with operator:template: a draft is gone.")
 
 # fmt: on
 

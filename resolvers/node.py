@@ -20,6 +20,7 @@ from models import (
     Supplement,
 )
 from resolvers.context import Info, RequestContext
+from resolvers.versions import contract_text, vendor_version
 from rules.values import invalid
 from schema.account import Account as AccountType
 from schema.contract import Contract as ContractType
@@ -63,9 +64,9 @@ async def _find(context: RequestContext, global_id: str) -> Node | None:
 
 
 async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> Node | None:
-    """Accounts and contracts of everybody, deleted ones excepted; what else there is, they see as part of these.
+    """Accounts and contracts of everybody, deleted ones excepted, and versions of texts and vendor data.
 
-    Histories too, those of deleted contracts included: they stay.
+    Histories too, those of deleted contracts included: they stay. What else there is, they see as part of these.
     """
     if kind in _HISTORIES:
         context.check(Permission.OPERATOR_READ)
@@ -79,6 +80,9 @@ async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> No
         context.check(Permission.OPERATOR_READ)
         contract = await Contract.get_or_none(id=key, deleted_at=None)
         return None if contract is None else ContractType.of(contract, context)
+    if kind in _VERSIONS:
+        context.check(Permission.OPERATOR_TEMPLATE)
+        return await _VERSIONS[kind](context, key)
     return None
 
 
@@ -155,6 +159,10 @@ _HISTORIES: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Nod
     IdType.ACCOUNT_EVENT: _any_accounts_event,
     IdType.CONTRACT_EVENT: _any_contracts_event,
     IdType.DESK_EVENT: _desks_event,
+}
+_VERSIONS: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Node | None]]]] = {
+    IdType.CONTRACT_TEXT: contract_text,
+    IdType.VENDOR_VERSION: vendor_version,
 }
 _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.ACCOUNT: _account,

@@ -10,6 +10,7 @@ import orjson
 
 from models import Account, Contract, MailRecipient, Order, PartyAProfile
 from resolvers.context import RequestContext
+from resolvers.versions import contract_text, vendor_version
 from rules.violations import ErrorCode, RuleViolation
 from schema.account import Account as AccountType
 from schema.account import EsignActivation
@@ -103,6 +104,14 @@ async def _recipient(key: UUID, context: RequestContext) -> Node | None:
     return None if row is None else MailRecipientType.of(row)
 
 
+async def _text(key: UUID, context: RequestContext) -> Node | None:
+    return await contract_text(context, key)
+
+
+async def _vendor(key: UUID, context: RequestContext) -> Node | None:
+    return await vendor_version(context, key)
+
+
 async def _order(key: UUID, context: RequestContext) -> Node | None:
     row = await Order.get_or_none(id=key)
     return None if row is None else OrderType.of(row)
@@ -114,4 +123,6 @@ _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.PARTY_A_PROFILE: _profile,
     IdType.MAIL_RECIPIENT: _recipient,
     IdType.ORDER: _order,
+    IdType.CONTRACT_TEXT: _text,
+    IdType.VENDOR_VERSION: _vendor,
 }

@@ -14,6 +14,14 @@ class CurrencyCode(Enum):
     CNY = "CNY"
 
 
+@strawberry.enum(
+    description="Where a version comes from: shipped with the program, or published by operators."
+)
+class VersionSource(Enum):
+    SHIPPED = "SHIPPED"
+    OPERATORS = "OPERATORS"
+
+
 @strawberry.enum
 class OrderDirection(Enum):
     ASC = "ASC"

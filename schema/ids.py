@@ -15,6 +15,7 @@ class IdType(StrEnum):
     ACCOUNT_EVENT = "aev"
     CONTRACT = "con"
     CONTRACT_EVENT = "cev"
+    CONTRACT_TEXT = "ctx"
     DESK_EVENT = "dev"
     FILING_ORDER = "fil"
     MAIL_RECIPIENT = "mre"
@@ -23,6 +24,7 @@ class IdType(StrEnum):
     STUCK_WORK = "stw"
     SUPPLEMENT = "sup"
     UPLOAD = "upl"
+    VENDOR_VERSION = "vdv"
 
 
 def id_of(kind: IdType, key: UUID) -> strawberry.ID:

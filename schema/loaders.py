@@ -10,10 +10,12 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 from tortoise.expressions import Q
+from tortoise.functions import Count as Counted
 from tortoise.functions import Max
 from tortoise.models import Model
 
 import models
+from rules.terms import ContractKind
 
 Row = TypeVar("Row", bound=Model)
 
@@ -24,6 +26,13 @@ class Stretch(NamedTuple):
     owner: UUID
     low: int
     high: int
+
+
+class TextUse(NamedTuple):
+    """What a contract carries of its text."""
+
+    kind: ContractKind
+    version: str
 
 
 One: TypeAlias = DataLoader[UUID, Row | None]
@@ -70,6 +79,7 @@ class Loaders:
         self.contract_event_count: Count = DataLoader(
             _highest(models.ContractEvent, "contract_id", "sequence")
         )
+        self.text_uses: DataLoader[TextUse, int] = DataLoader(_text_uses)
         self.account_event_count: Count = DataLoader(_highest(models.AccountEvent, "account_id", "sequence"))
 
 
@@ -133,6 +143,18 @@ def _highest(
         return [found.get(key, 0) for key in keys]
 
     return load
+
+
+async def _text_uses(keys: list[TextUse]) -> Sequence[int]:
+    """How many contracts carry each version, deleted ones among them."""
+    rows: Any = (
+        await models.Contract.filter(text_version__in={key.version for key in keys})
+        .annotate(uses=Counted("id"))
+        .group_by("kind", "text_version")
+        .values("kind", "text_version", "uses")
+    )
+    found = {(ContractKind(row["kind"]), row["text_version"]): row["uses"] for row in rows}
+    return [found.get((key.kind, key.version), 0) for key in keys]
 
 
 async def _account_supplements(keys: list[UUID]) -> Sequence[list[models.Supplement]]:

@@ -142,7 +142,15 @@ _INPUTS = {
     "returnPaperRequest": "ReturnPaperRequestInput",
     "savePartyAProfile": "SavePartyAProfileInput",
     "deletePartyAProfile": "DeletePartyAProfileInput",
+    "saveContractText": "SaveContractTextInput",
+    "publishContractText": "PublishContractTextInput",
+    "discardContractText": "DiscardContractTextInput",
+    "saveVendorVersion": "SaveVendorVersionInput",
+    "publishVendorVersion": "PublishVendorVersionInput",
+    "discardVendorVersion": "DiscardVendorVersionInput",
 }
+_TEXT = "contractText { id kind version revision source published inForce }"
+_VENDOR = "vendorVersion { id version revision published inForce }"
 _SELECTIONS = {
     "signContract": f"{CONTRACT} signingUrl",
     "sendSigningCode": "sentTo validUntil",
@@ -155,6 +163,12 @@ _SELECTIONS = {
     "deleteMailRecipient": "deletedMailRecipientId",
     "savePartyAProfile": "partyAProfile { id version }",
     "deletePartyAProfile": "deletedPartyAProfileId",
+    "saveContractText": _TEXT,
+    "publishContractText": _TEXT,
+    "discardContractText": "discardedContractTextId",
+    "saveVendorVersion": _VENDOR,
+    "publishVendorVersion": _VENDOR,
+    "discardVendorVersion": "discardedVendorVersionId",
 }
 MUTATIONS = (
     "createContract",
@@ -184,6 +198,12 @@ MUTATIONS = (
     "abortGeneration",
     "clearSubjectHold",
     "recordSupplement",
+    "saveContractText",
+    "publishContractText",
+    "discardContractText",
+    "saveVendorVersion",
+    "publishVendorVersion",
+    "discardVendorVersion",
 )
 
 

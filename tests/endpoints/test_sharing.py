@@ -56,7 +56,7 @@ async def test_a_configured_origin_may_ask_and_read(keys: Path) -> None:
             assert {"authorization", "content-type", "accept-language", "traceparent"} <= set(allowed)
             assert asked.headers["access-control-max-age"] == "7200"
             assert "Origin" in asked.headers["vary"]
-            for path in ("/graphql", "/documents/x", "/verify"):
+            for path in ("/graphql", "/documents/x", "/previews/x", "/verify"):
                 answer = await client.get(path, headers={"Origin": origin})
                 assert answer.headers["access-control-allow-origin"] == origin
                 assert "X-Request-Id" in answer.headers["access-control-expose-headers"]

@@ -9,6 +9,7 @@ from rules.values import LIMITS
 from tests.api import OPERATOR, PARTY_A, Api, Client
 from tests.resolvers.test_bad_wizard_input import WIZARD_PLACES
 from tests.resolvers.test_paper_refused import PAPER_PLACES
+from tests.resolvers.test_vendor_versions import VERSION_PLACES
 from tests.resolvers.world import facts_of, framed, refused, unwritten
 
 CREATE = {"kind": "FRAMEWORK", "signingMode": "UNILATERAL"}
@@ -47,7 +48,7 @@ PLACES = {
 
 
 def test_every_limited_text_has_a_place_in_a_table() -> None:
-    assert set(PLACES) | set(WIZARD_PLACES) | PAPER_PLACES | {"reference"} == set(LIMITS)
+    assert set(PLACES) | set(WIZARD_PLACES) | PAPER_PLACES | VERSION_PLACES | {"reference"} == set(LIMITS)
     assert not set(PLACES) & set(WIZARD_PLACES)
 
 

@@ -33,6 +33,8 @@ ASKED = {
     "recordSupplement":     "operator:record",
     "clearSubjectHold":     "operator:hold",
     **dict.fromkeys(("retryWork", "abortGeneration"),                            "operator:retry"),
+    **dict.fromkeys(("saveContractText", "publishContractText", "discardContractText"), "operator:template"),
+    **dict.fromkeys(("saveVendorVersion", "publishVendorVersion", "discardVendorVersion"), "operator:template"),
 }
 # fmt: on
 
@@ -141,6 +143,12 @@ def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "abortGeneration": {"contractId": ids["contract"], "reason": "x"},
         "deletePartyAProfile": {"id": ids["profile"]},
         "recordSupplement": {"contractId": ids["contract"], **RECORDED},
+        "saveContractText": {"kind": "ORDER", "version": "2026-12-1", "content": "x"},
+        "publishContractText": {"id": "ctx_" + "0" * 32, "expectedVersion": 1},
+        "discardContractText": {"id": "ctx_" + "0" * 32},
+        "saveVendorVersion": {"version": "2026-12-1", "address": "示例路一号"},
+        "publishVendorVersion": {"id": "vdv_" + "0" * 32, "expectedVersion": 1},
+        "discardVendorVersion": {"id": "vdv_" + "0" * 32},
         "clearSubjectHold": {"accountId": "acc_" + "0" * 32, "uploadId": "upl_" + "0" * 32, **RECORDED},
     }
     return inputs.get(name, {"id": ids["contract"]})

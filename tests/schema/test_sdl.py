@@ -130,12 +130,14 @@ def test_what_has_an_id_of_its_own_can_be_refetched_as_a_node(ours: GraphQLSchem
         "AccountEvent",
         "Contract",
         "ContractEvent",
+        "ContractTextVersion",
         "DeskEvent",
         "FilingOrder",
         "MailRecipient",
         "Order",
         "PartyAProfile",
         "Supplement",
+        "VendorVersion",
     }
 
 
