@@ -4,12 +4,19 @@ import asyncio
 import hashlib
 import os
 import re
+import zlib
+from collections.abc import AsyncIterator, Generator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from providers.embedded import sync_folder, write_temporary
 from providers.outsiders import ProviderUnavailable
+
+CHUNK: Final = 256 * 1024
+"""Bytes of a document that are in memory at a time when it is read in chunks."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -22,6 +29,15 @@ class DocumentCorrupt(Exception):
     """What is stored is not what was stored: the disk failed or somebody changed the file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A stored document that was read to its end and is what was stored."""
+
+    sha256: str
+    byte_size: int
+    crc32: int
+
+
 class Storage(Protocol):
     async def put(self, content: bytes) -> str:
         """The content's SHA-256 in lower-case hex. When it returns, the document survives a power cut."""
@@ -29,6 +45,18 @@ class Storage(Protocol):
 
     async def get(self, sha256: str) -> bytes:
         """Raises DocumentMissing or DocumentCorrupt; the hash is checked on each read."""
+        ...
+
+    async def check(self, sha256: str) -> CheckedFile:
+        """Reads the document once, a chunk at a time. Raises DocumentMissing or DocumentCorrupt."""
+        ...
+
+    def chunks(self, file: CheckedFile) -> AsyncIterator[bytes]:
+        """The bytes of what was checked, at most CHUNK at a time: nothing leaves before the hash was right.
+
+        They are hashed again on the way: of a document that changed since, the last chunk does not leave, and
+        DocumentMissing or DocumentCorrupt is raised instead.
+        """
         ...
 
 
@@ -45,6 +73,22 @@ class FolderStorage:
 
     async def get(self, sha256: str) -> bytes:
         return await asyncio.to_thread(self._get, sha256)
+
+    async def check(self, sha256: str) -> CheckedFile:
+        return await asyncio.to_thread(self._check, sha256)
+
+    async def chunks(self, file: CheckedFile) -> AsyncIterator[bytes]:
+        """Holds no open file while its reader takes its time."""
+        digest, kept = hashlib.sha256(), b""
+        for offset in range(0, file.byte_size, CHUNK):
+            if kept:
+                yield kept
+            kept = await asyncio.to_thread(self._piece, file.sha256, offset)
+            digest.update(kept)
+        if digest.hexdigest() != file.sha256:
+            raise DocumentCorrupt(file.sha256)
+        if kept:
+            yield kept
 
     def remove_leftovers(self, *, before: datetime) -> int:
         """Removes what writers killed in the act left in `incoming/`; nothing else ever looks there."""
@@ -81,16 +125,37 @@ class FolderStorage:
             temporary.unlink(missing_ok=True)
 
     def _get(self, sha256: str) -> bytes:
+        content = self._piece(sha256, size=-1)
+        _check_bytes(content, sha256)
+        return content
+
+    def _check(self, sha256: str) -> CheckedFile:
+        digest, crc32, size = hashlib.sha256(), 0, 0
+        for chunk in self._read(sha256):
+            digest.update(chunk)
+            crc32 = zlib.crc32(chunk, crc32)
+            size += len(chunk)
+        if digest.hexdigest() != sha256:
+            raise DocumentCorrupt(sha256)
+        return CheckedFile(sha256=sha256, byte_size=size, crc32=crc32)
+
+    def _piece(self, sha256: str, offset: int = 0, size: int = CHUNK) -> bytes:
+        with closing(self._read(sha256, offset, size)) as pieces:
+            return next(pieces, b"")
+
+    def _read(self, sha256: str, offset: int = 0, size: int = CHUNK) -> Generator[bytes, None, None]:
+        """Raises DocumentMissing, also for what is no digest and so no name of a file."""
         if not _DIGEST.fullmatch(sha256):
             raise DocumentMissing("not a digest")
         try:
-            content = self._path(sha256).read_bytes()
+            with self._path(sha256).open("rb") as opened:
+                opened.seek(offset)
+                while chunk := opened.read(size):
+                    yield chunk
         except FileNotFoundError:
             raise DocumentMissing(sha256) from None
         except OSError as error:
             raise ProviderUnavailable("storage", retryable=True) from error
-        _check_bytes(content, sha256)
-        return content
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256[2:4] / sha256
