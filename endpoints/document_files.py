@@ -1,7 +1,7 @@
 """The file that a link opens, and the history's entry of its reading."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -89,13 +89,13 @@ async def recorded(link: Link, file: LinkedFile, *, in_part: bool, at: datetime)
     async with transaction():
         if file.contract_id is None:
             account = await Account.locked(link.account_id)
-            if not (in_part and _is_among(await _readings(account, since), actor, file)):
+            if not (in_part and _is_among(await _readings(account, since), actor, facts)):
                 await record_account_event(account.id, _READ_OF_ACCOUNT, actor=actor, at=at, facts=facts)
             return True
         contract = await held(Contract.of(link.account_id)).get_or_none(id=file.contract_id)
         if contract is None:
             return False
-        if not (in_part and _is_among(await _readings(contract, since), actor, file)):
+        if not (in_part and _is_among(await _readings(contract, since), actor, facts)):
             await record_contract_event(contract.id, _READ_OF_CONTRACT, actor=actor, at=at, facts=facts)
     return True
 
@@ -106,9 +106,8 @@ async def _readings(owner: Account | Contract, since: datetime) -> Sequence[Even
     return await ContractEvent.filter(contract_id=owner.id, step=_READ_OF_CONTRACT, at__gte=since)
 
 
-def _is_among(readings: Sequence[Event], actor: Actor, file: LinkedFile) -> bool:
-    """Whether this reader's reading of this file is in the history since the link was made."""
+def _is_among(readings: Sequence[Event], actor: Actor, facts: Mapping[str, str]) -> bool:
+    """Whether this reader's reading of this file is in the history since the link was made; an export is another."""
     return any(
-        reading.actor == actor and json.loads(reading.payload)["facts"].get("sha256") == file.sha256
-        for reading in readings
+        reading.actor == actor and json.loads(reading.payload)["facts"] == facts for reading in readings
     )

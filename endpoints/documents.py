@@ -8,11 +8,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from auth.links import Link, LinkRefused, LinkSigner
-from endpoints.answers import Reader, fault, reader_of, refused
+from endpoints.answers import Reader, reader_of
 from endpoints.document_files import LinkedFile, file_of, recorded
-from endpoints.downloads import answer_with_bytes, answer_without_bytes, download_headers, is_part
+from endpoints.downloads import (
+    answer_with_bytes,
+    answer_without_bytes,
+    download_headers,
+    is_part,
+    not_found,
+    unreadable,
+)
 from jobs.services import Services
-from messages import text
 from providers.outsiders import ProviderUnavailable
 from providers.storage import DocumentCorrupt, DocumentMissing
 
@@ -29,10 +35,10 @@ async def _answer(request: Request, services: Services, links: LinkSigner) -> Re
     try:
         link = links.link_of(request.path_params["token"], now=services.now())
     except LinkRefused:
-        return _not_found(request, reader)
+        return not_found(request, reader)
     file = await file_of(link)
     if file is None:
-        return _not_found(request, reader)
+        return not_found(request, reader)
     headers = download_headers(sha256=file.sha256, media_type=file.media_type, file_name=file.file_name)
     return answer_without_bytes(request, reader, headers, file.byte_size) or await _sent(
         request, reader, services, link, file, headers
@@ -49,18 +55,9 @@ async def _sent(
 ) -> Response:
     try:
         content = await services.storage.get(file.sha256)
-    except (DocumentMissing, DocumentCorrupt) as error:
-        return fault(request, reader, error, document=str(file.id), sha256=file.sha256)
-    except ProviderUnavailable:
-        words = text("http.STORAGE_UNAVAILABLE", reader.locale)
-        response = refused(request, reader, 503, "STORAGE_UNAVAILABLE", words)
-        response.headers["Retry-After"] = "10"
-        return response
+    except (DocumentMissing, DocumentCorrupt, ProviderUnavailable) as error:
+        return unreadable(request, reader, error, document=str(file.id), sha256=file.sha256)
     in_part = is_part(request, headers, file.byte_size)
     if not await recorded(link, file, in_part=in_part, at=services.now()):
-        return _not_found(request, reader)
+        return not_found(request, reader)
     return answer_with_bytes(request, headers, content)
-
-
-def _not_found(request: Request, reader: Reader) -> Response:
-    return refused(request, reader, 404, "NOT_FOUND", text("http.DOCUMENT_NOT_FOUND", reader.locale))

@@ -6,18 +6,27 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from endpoints.answers import Reader, refused
+from endpoints.answers import Reader, fault, refused
 from endpoints.ranges import RangeRefused, is_another, is_known, part_of
 from messages import text
+from providers.outsiders import ProviderUnavailable
+from providers.storage import DocumentCorrupt, DocumentMissing
 
 
 def download_headers(*, sha256: str, media_type: str, file_name: str) -> dict[str, str]:
+    """Of a file that stays as it is, so that a part of it means something."""
+    return {
+        **file_headers(media_type=media_type, file_name=file_name),
+        "ETag": f'"{sha256}"',
+        "Accept-Ranges": "bytes",
+    }
+
+
+def file_headers(*, media_type: str, file_name: str) -> dict[str, str]:
     """Of a file that a browser keeps and never shows as a page of ours."""
     return {
         "Content-Type": media_type,
         "Content-Disposition": _attachment(file_name),
-        "ETag": f'"{sha256}"',
-        "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Referrer-Policy": "no-referrer",
@@ -58,6 +67,30 @@ def answer_with_bytes(request: Request, headers: Mapping[str, str], content: byt
         return Response(content, headers=headers)
     sent = {**headers, "Content-Range": part.of(len(content))}
     return Response(content[part.start : part.end], 206, sent)
+
+
+def not_found(request: Request, reader: Reader) -> Response:
+    """Also for a link that was changed or has expired: one answer."""
+    return refused(request, reader, 404, "NOT_FOUND", text("http.DOCUMENT_NOT_FOUND", reader.locale))
+
+
+def unreadable(
+    request: Request,
+    reader: Reader,
+    error: DocumentMissing | DocumentCorrupt | ProviderUnavailable,
+    **facts: str,
+) -> Response:
+    """A fault of ours, unless it is worth trying again. `facts` are for the log."""
+    if not isinstance(error, ProviderUnavailable):
+        return fault(request, reader, error, **facts)
+    return later(request, reader, "STORAGE_UNAVAILABLE", text("http.STORAGE_UNAVAILABLE", reader.locale))
+
+
+def later(request: Request, reader: Reader, code: str, words: str) -> Response:
+    """503: the same link may do in a moment."""
+    response = refused(request, reader, 503, code, words)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def _refused(request: Request, reader: Reader, status: int, code: str) -> Response:
