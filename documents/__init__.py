@@ -7,6 +7,7 @@ signing         the vendor's signature and seal, in one revision after the draft
 two_signatures  the customer's signature and the vendor's after it; marks, handwriting, edges, fields behind them
 verification    whether a file is, byte for byte, what was signed; trust says whose signatures are believed
 enclosed        a text inside its own signature, for programs that know no PDF
+archive         files as one ZIP, written as it is sent; evidence is what goes into it beside the files
 seal            the look of the seal; cross_page_seal cuts it over the pages' edges
 faces           fonts; embedding, truetype and rare behind them
 canvas, flow, linebreak, table, places ...    setting type
