@@ -19,6 +19,7 @@ from endpoints.activation import activation_routes
 from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
 from endpoints.documents import document_routes
+from endpoints.exports import export_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
 from endpoints.manners import Manners
@@ -113,6 +114,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         Route("/graphql", _graphql_view(program)),
         *document_routes(services, program.links),
         *preview_routes(services, program.links),
+        *export_routes(services, program.links),
         *verify_routes(services),
         *callback_routes(services),
         *upload_routes(services, _viewer_of(program)),

@@ -3,6 +3,7 @@
 graphql     GET and POST /graphql; graphql_requests reads them, strict_json without mercy
 documents   GET /documents/{token}: a file behind a short-lived link; document_files, downloads, ranges behind it
 previews    GET /previews/{token}: a sample of a text or of the vendor's data, drawn on demand
+exports     GET /exports/{token}: contracts as one ZIP; streaming sends it, and cuts what cannot be finished
 verify      GET and POST /verify: is this contract genuine, for people and programs; finding shows what was found
 signing     GET and POST /sign/{token}: the embedded e-sign provider's page; signing_* and forms behind it
 activation  GET and POST /esign/activate/{token}: where an enterprise activates its e-sign service

@@ -17,6 +17,7 @@ trace_shipments  ask the courier where paper copies are
 idempotency     forget requests that came with a key, after a week
 uploads         forget the scans that operators sent and never referred to
 synchronise     how identity, billing and filing see an account now; holds judges its subject
+export          make a contract ready to leave as a folder; exported_folder is what leaves
 verification    whether a contract or a file is genuine
 worker          looks at contracts until told to stop; its sweeper finds what was missed
 queue           the port to PgQueuer: enqueue, run, health

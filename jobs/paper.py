@@ -10,9 +10,11 @@ import orjson
 from documents.paper import Filing, Paper, Party, Row, Vendor
 from documents.template import parsed
 from jobs.versions import template_of
-from models import Contract, ContractLine
+from messages import Locale, label
+from models import Contract, ContractLine, Supplement
 from models.copies import FilingCopy, PartyACopy
 from models.party_a import COLUMNS
+from rules.terms import SupplementKind
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 
@@ -58,6 +60,15 @@ def verification_url(public_url: str, contract: Contract) -> str:
     """What the QR code on the paper opens."""
     query = urlencode({"number": contract.number, "code": contract.verification_code})
     return f"{public_url}/verify?{query}"
+
+
+def cited_as(supplement: Supplement) -> str:
+    """As printed, in the contract's own language: 权利义务转让补充协议（编号 XY-1，2026年11月20日签订）."""
+    day, made = supplement.signed_on, "签订"
+    if supplement.kind is SupplementKind.RENAME_LETTER:
+        made = "出具"  # a letter is issued by one side
+    title = label(supplement.kind, Locale.ZH_CN)
+    return f"{title}（编号 {supplement.reference}，{day.year}年{day.month}月{day.day}日{made}）"
 
 
 def _party(copy: PartyACopy) -> Party:

@@ -24,6 +24,7 @@ from resolvers.contract_text import (
 from resolvers.create_contract import create_contract
 from resolvers.eligibility import contract_eligibility, creation_options
 from resolvers.executor import Executor
+from resolvers.export import contracts_export, contracts_export_of_any_account
 from resolvers.fill_in_contract import fill_in_contract
 from resolvers.mail_recipient import delete_mail_recipient, mail_recipients, save_mail_recipient
 from resolvers.node import node, nodes
@@ -70,6 +71,7 @@ class OperatorQuery:
     paper_requests         = strawberry.field(paper_requests, description="Contracts whose paper copies are to be sent, the oldest request first.")
     subject_holds          = strawberry.field(subject_holds, description="Accounts on hold, the oldest hold first.")
     stuck_work             = strawberry.field(stuck_work, description="Work that failed, was given up, or takes too long while it is nobody else's turn; what waits longest first.")
+    contracts_export       = strawberry.field(contracts_export_of_any_account, description="At most 50 sealed contracts of any accounts, in one ZIP; needs audit:read too. Null, with an error, without.")
     verify_history         = strawberry.field(verify_history, description="Whether a contract's history is as it was written; of deleted contracts too.")
     verify_account_history = strawberry.field(verify_accounts_history, description="Whether an account's own history is as it was written.")
     verify_desk_history    = strawberry.field(verify_the_desks_history, description="Whether the desk's history is as it was written.")
@@ -101,6 +103,7 @@ class Query:
     orders                = strawberry.field(orders, description="The account's orders, newest first.")
     filing_orders         = strawberry.field(filing_orders, description="The account's filing orders, oldest first.")
     verify_contract       = strawberry.field(verify_contract, description="Open to everyone, no sign-in. Party A's name is shown masked.")
+    contracts_export      = strawberry.field(contracts_export, description="At most 50 sealed contracts in one ZIP; needs contract:download and audit:read. Null, with an error, without.")
     operator              = strawberry.field(operator, description="For operators with operator:read. Null, with an error, for everyone else.")
 
 

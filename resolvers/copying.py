@@ -6,7 +6,7 @@ from typing import Any
 
 from documents.faces import missing_characters
 from jobs.holds import subject_of
-from messages import Locale, label
+from jobs.paper import cited_as
 from models import (
     Account,
     Contract,
@@ -21,7 +21,7 @@ from models.copies import FilingCopy, PartyACopy
 from models.encryption import VAULT
 from models.order import OrderRow
 from resolvers.applying import Found
-from rules.terms import SubjectType, SupplementKind
+from rules.terms import SubjectType
 from rules.values import invalid
 from rules.violations import RuleViolation
 
@@ -48,15 +48,6 @@ async def cited_columns(account: Account) -> dict[str, Any]:
     found = {each.id: each for each in await Supplement.filter(id__in=keys)}
     cited = [cited_as(found[key]) for key in dict.fromkeys(keys)]
     return {"cited_documents": json.dumps(cited, ensure_ascii=False)}
-
-
-def cited_as(supplement: Supplement) -> str:
-    """As printed, in the contract's own language: 权利义务转让补充协议（编号 XY-1，2026年11月20日签订）."""
-    day, made = supplement.signed_on, "签订"
-    if supplement.kind is SupplementKind.RENAME_LETTER:
-        made = "出具"  # a letter is issued by one side
-    title = label(supplement.kind, Locale.ZH_CN)
-    return f"{title}（编号 {supplement.reference}，{day.year}年{day.month}月{day.day}日{made}）"
 
 
 def filing_columns(found: Found) -> dict[str, Any]:

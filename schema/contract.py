@@ -22,6 +22,7 @@ from schema.context import Context, Info
 from schema.contract_parts import ContractLine, ContractWarning, Progress, warnings_of
 from schema.document import Document, Signature, document_that_counts
 from schema.event import Actor, ContractEvent
+from schema.export import ContractExport, may_export
 from schema.ids import IdType, id_of
 from schema.money import Money
 from schema.next_step import next_step_for
@@ -185,6 +186,17 @@ class Contract(InWizard):
         documents = await info.context.loaders.documents.load(self.model.id)
         found = document_that_counts(documents, self.model, kind or None)
         return None if found is None else Document.of(found, self.model, info.context)
+
+    @strawberry.field(
+        description="The contract with all that proves it, in one ZIP; null before it is sealed. Needs"
+        " contract:download and audit:read, of operators operator:read and audit:read; null without."
+    )
+    async def export(self, info: Info) -> ContractExport | None:
+        if not may_export(info.context):
+            return None
+        documents = await info.context.loaders.documents.load(self.model.id)
+        sealed = any(document.kind is DocumentKind.SEALED for document in documents)
+        return ContractExport.of(self.model, info.context) if sealed else None
 
     @strawberry.field(description="The customer's and then the vendor's, those still waited for too.")
     async def signatures(self, info: Info) -> list[Signature]:

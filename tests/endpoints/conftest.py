@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from auth.links import LinkSigner
 from endpoints.documents import document_routes
+from endpoints.exports import export_routes
 from endpoints.verify import verify_routes
 from jobs.services import Services
 from jobs.workshop import Workshop
@@ -41,7 +42,8 @@ def links() -> LinkSigner:
 
 @pytest.fixture
 def application(services: Services, links: LinkSigner) -> Starlette:
-    return Starlette(routes=[*verify_routes(services), *document_routes(services, links)])
+    routes = [*verify_routes(services), *document_routes(services, links), *export_routes(services, links)]
+    return Starlette(routes=routes)
 
 
 @pytest.fixture

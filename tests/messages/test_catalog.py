@@ -32,7 +32,7 @@ ENUMS: Final = [
     if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum
 ]
 INPUTS: Final = """
-id kind signingMode orderIds filingOrderId partyAProfileId contractId accountId signatory name mobile idNumber
+id ids kind signingMode orderIds filingOrderId partyAProfileId contractId accountId signatory name mobile idNumber
 textSha256 signingCode handwriting recipient region copies courier trackingNumber reference signedOn uploadId
 expectedVersion idempotencyKey isDefault enabled content first last after before
 """

@@ -15,6 +15,7 @@ from tests.api import (
     Api,
     Client,
 )
+from tests.resolvers.export import exportable
 from tests.resolvers.world import NOBODY, things
 
 # fmt: off
@@ -34,9 +35,10 @@ QUERIES = {
     "orders":              "orders { totalCount }",
     "filingOrders":        "filingOrders { totalCount }",
     "verifyContract":      'verifyContract(number: "KJ-1", code: "0") { verdict }',
+    "contractsExport":     "contractsExport(ids: [$sealed]) { count }",
     "operator":            "operator { contracts { totalCount } }",
 }
-FORBIDDEN, NONE, HIDDEN = "FORBIDDEN", None, "null"
+FORBIDDEN, WRONG, NONE, HIDDEN = "FORBIDDEN", "BAD_USER_INPUT", None, "null"
 ANSWERS: dict[str, dict[DemonstrationUser | None, Any]] = {
     "node":                {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: HIDDEN, OPERATOR: HIDDEN},
     "nodes":               {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: HIDDEN, OPERATOR: HIDDEN},
@@ -53,6 +55,7 @@ ANSWERS: dict[str, dict[DemonstrationUser | None, Any]] = {
     "orders":              {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "filingOrders":        {MEMBER: NONE, NOBODY: FORBIDDEN, OTHER_OWNER: NONE, OPERATOR: FORBIDDEN},
     "verifyContract":      {MEMBER: NONE, NOBODY: NONE, OTHER_OWNER: NONE, OPERATOR: NONE},
+    "contractsExport":     {MEMBER: FORBIDDEN, NOBODY: FORBIDDEN, OTHER_OWNER: WRONG, OPERATOR: FORBIDDEN},
     "operator":            {MEMBER: FORBIDDEN, NOBODY: FORBIDDEN, OTHER_OWNER: FORBIDDEN, OPERATOR: NONE},
 }
 # fmt: on
@@ -62,7 +65,7 @@ FOR_OPERATORS = "operator"
 
 def operation_of(field: str) -> str:
     """With the variables the field uses, and no others."""
-    used = [name for name in ("order", "contract", "profile") if f"${name}" in QUERIES[field]]
+    used = [name for name in ("order", "contract", "profile", "sealed") if f"${name}" in QUERIES[field]]
     declared = ", ".join(f"${name}: ID!" for name in used)
     return f"query {f'({declared})' if used else ''} {{ {QUERIES[field]} }}"
 
@@ -81,6 +84,7 @@ def test_the_tables_name_every_query_and_every_mutation_there_is() -> None:
 
 async def test_every_query_for_every_asker(api: Api) -> None:
     ids = await things(api)
+    ids["sealed"] = await exportable(api)
 
     async def answer(user: DemonstrationUser | None, field: str) -> tuple[list[str], Any]:
         used = {name: value for name, value in ids.items() if f"${name}" in QUERIES[field]}
@@ -94,9 +98,9 @@ async def test_every_query_for_every_asker(api: Api) -> None:
         assert (data[field] == hidden(field)) == (field == FOR_OPERATORS)
         for user, outcome in expected.items():
             codes, data = await answer(user, field)
-            assert codes == ([FORBIDDEN] if outcome == FORBIDDEN else []), (field, user)
+            assert codes == ([outcome] if outcome in {FORBIDDEN, WRONG} else []), (field, user)
             seen = hidden(field) if data is None else data[field]
-            assert (seen == hidden(field)) == (outcome is not NONE) or codes == [FORBIDDEN], (field, user)
+            assert (seen == hidden(field)) == (outcome is not NONE) or codes, (field, user)
         codes, data = await answer(None, field)
         assert codes == ([] if field in OPEN_TO_EVERYONE else ["UNAUTHENTICATED"]), field
         assert (data is not None and data[field] is not None) == (field in OPEN_TO_EVERYONE)
