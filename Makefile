@@ -53,7 +53,7 @@ lock: $(VENV)/.development  ## resolve pyproject.toml anew; hashes, no download 
 	@requirements/lock $(BIN)
 
 bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.md
-	@for b in render seal contract_list history; do $(BIN)/python -m benchmarks.$$b || exit 1; done
+	@for b in render seal contract_list history export; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 clean:  ## remove the environment and caches; data stays
 	@rm -rf $(VENV) $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
