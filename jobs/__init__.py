@@ -11,6 +11,7 @@ esign_messages  take the provider's callbacks; left_flows ends the flows that no
 activation      an enterprise's e-sign service
 flow_book, pen  the embedded e-sign provider's book and pen
 notify          hand what is to be told to every channel; deliver sends it for three days, letters is what it says
+deadlines       tell customers once more before the time to sign is over; replay sends again what operators ask for
 abort           give a contract up that cannot be generated, with what is at the provider
 history_check   whether histories are as they were written; checkpoint keeps where they ended, signed, elsewhere
 trace_shipments  ask the courier where paper copies are
@@ -19,7 +20,7 @@ uploads         forget the scans that operators sent and never referred to
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 export          make a contract ready to leave as a folder; exported_folder is what leaves
 verification    whether a contract or a file is genuine
-worker          looks at contracts until told to stop; its sweeper finds what was missed
+worker          looks at contracts until told to stop; its sweeper finds what was missed; failures is what is kept
 queue           the port to PgQueuer: enqueue, run, health
 workshop        the process pools for drawing, signing, sealing and examining; workbench is what they do
 versions        which text and vendor data are in force; previews are samples of them

@@ -9,11 +9,15 @@ from uuid import UUID
 import structlog
 from tortoise.expressions import F
 
-from jobs.letters import letter_of, webhook_body
+from jobs.failures import described
+from jobs.letters import Happened, letter_of, webhook_body
 from jobs.services import Services
-from models import Contract, Delivery, Webhook
+from models import SYSTEM, Contract, Delivery, EsignFlow, Notice, Webhook, record_desk_event
 from models.database import transaction
+from providers.notification import Message, MessageRefused
 from providers.webhooks import Answer, Call, Outcome
+from rules.notices import LEASE, WITH_A_DEADLINE
+from rules.terms import DeskEventStep
 
 # fmt: off
 PAUSES: Final = (
@@ -26,8 +30,8 @@ PAUSES: Final = (
 MOST_JITTER: Final = 0.1
 """Of a pause, added: many failures of one moment come back apart."""
 
-LEASE: Final = timedelta(seconds=60)
-"""How long an attempt keeps others away; longer than one may take."""
+SWITCHED_OFF: Final = "switched off"
+DELETED: Final = "webhook deleted"
 
 _SECONDS: Final = 20.0
 _LANE_SECONDS: Final = 5.0
@@ -50,7 +54,7 @@ async def deliver_due(services: Services) -> None:
 async def _lane(webhook_id: UUID | None, services: Services) -> None:
     """One after the other, the oldest first, customers before operators; ends where nobody answers."""
     rows = Delivery.filter(due_at__lte=services.now(), webhook_id=webhook_id).order_by(
-        "due_at", "channel", "id"
+        "due_at", "created_at", "channel", "id"
     )
     loop = asyncio.get_running_loop()
     end = loop.time() + _LANE_SECONDS
@@ -67,62 +71,89 @@ async def _attempt(delivery: Delivery, services: Services) -> Answer | None:
     claimed = Delivery.filter(id=delivery.id, due_at=delivery.due_at, attempts=delivery.attempts)
     if not await claimed.update(attempts=F("attempts") + 1, due_at=claimed_until):
         return None
+    webhook = None
     try:
         async with asyncio.timeout(_SECONDS):
-            answer = await _sent(delivery, services)
+            if delivery.webhook_id is not None:
+                webhook = await Webhook.get(id=delivery.webhook_id)
+            answer = await _sent(delivery, webhook, services)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps nobody else waiting
-        answer = Answer(outcome=Outcome.UNREACHABLE, detail=type(error).__name__)
-    await _write(delivery, answer, claimed_until, services.now())
+        answer = Answer(outcome=Outcome.UNREACHABLE, detail=described(error))
+    await _write(delivery, answer, webhook, claimed_until, services.now())
     return answer
 
 
-async def _sent(delivery: Delivery, services: Services) -> Answer:
+async def _sent(delivery: Delivery, webhook: Webhook | None, services: Services) -> Answer:
     await delivery.fetch_related("notice")
-    notice = delivery.notice
-    contract = await Contract.get(id=notice.contract_id).select_related("account")
-    if delivery.webhook_id is None:
-        await services.notification.send(letter_of(notice, contract, delivery.channel, services.now()))
-        return _TAKEN
-    webhook = await Webhook.get(id=delivery.webhook_id)
+    happened = await _happened(delivery.notice)
+    if webhook is None:
+        return await _mailed(letter_of(happened, delivery, services), services)
     if not webhook.active:
-        return Answer(outcome=Outcome.GONE, detail="switched off")
+        return Answer(outcome=Outcome.REFUSED, detail=SWITCHED_OFF, for_good=True)
+    now = services.now()
     call = Call(
         url=webhook.url,
-        secret=webhook.secret,
-        id=f"msg_{notice.id.hex}_{webhook.id.hex}",
-        at=services.now(),
-        body=webhook_body(notice, contract),
+        secrets=webhook.secrets_at(now),
+        id=delivery.message_id,
+        at=now,
+        body=webhook_body(happened),
     )
     return await services.webhooks.send(call)
 
 
-async def _write(delivery: Delivery, answer: Answer, claimed_until: datetime, now: datetime) -> None:
+async def _happened(notice: Notice) -> Happened:
+    contract = await Contract.get(id=notice.contract_id).select_related("account")
+    sign_by = None
+    if notice.kind in WITH_A_DEADLINE:
+        flow = await EsignFlow.filter(contract_id=contract.id).order_by("-created_at").first()
+        sign_by = None if flow is None else flow.sign_by
+    return Happened(notice=notice, contract=contract, sign_by=sign_by)
+
+
+async def _mailed(message: Message, services: Services) -> Answer:
+    try:
+        await services.notification.send(message)
+    except MessageRefused as refusal:
+        return Answer(outcome=Outcome.REFUSED, detail=refusal.why, for_good=refusal.for_good)
+    return _TAKEN
+
+
+async def _write(
+    delivery: Delivery, answer: Answer, webhook: Webhook | None, claimed_until: datetime, now: datetime
+) -> None:
     """Only while the attempt is still this one's: after the lease another may have begun the next."""
     attempts = delivery.attempts + 1
     mine = Delivery.filter(id=delivery.id, attempts=attempts, due_at=claimed_until)
     if answer.outcome is Outcome.TAKEN:
         await mine.update(sent_at=now, due_at=None, last_error=None)
         return
-    given_up = answer.outcome is Outcome.GONE or attempts > len(PAUSES)
+    gone = webhook is not None and answer.outcome is Outcome.GONE
+    given_up = gone or answer.for_good or attempts > len(PAUSES)
     _LOG.warning(
         "delivery failed", delivery=str(delivery.id), attempts=attempts, why=answer.detail, given_up=given_up
     )
     async with transaction():
+        off = webhook is not None and gone and await _switched_off(webhook, now)
         if given_up:
             await mine.update(due_at=None, given_up_at=now, last_error=answer.detail)
         else:
             await mine.update(due_at=now + pause_after(attempts), last_error=answer.detail)
-        if answer.outcome is Outcome.GONE:
-            await _switch_off(delivery.webhook_id, now)
+        if webhook is not None and off:
+            await give_up_waiting(webhook.id, SWITCHED_OFF, now)
+            facts = {"webhook": f"whk_{webhook.id.hex}", "active": "false", "answer": answer.detail}
+            await record_desk_event(DeskEventStep.WEBHOOK_SAVED, actor=SYSTEM, at=now, facts=facts)
 
 
-async def _switch_off(webhook_id: UUID | None, now: datetime) -> None:
-    """The receiver is gone: what waits for it is given up with it."""
-    await Webhook.filter(id=webhook_id, active=True).update(
-        active=False, version=F("version") + 1, updated_at=now
-    )
+async def _switched_off(webhook: Webhook, now: datetime) -> bool:
+    """The receiver wants no more, ever. Not where an operator has changed the webhook meanwhile."""
+    as_told = Webhook.filter(id=webhook.id, active=True, version=webhook.version)
+    return bool(await as_told.update(active=False, version=F("version") + 1, updated_at=now))
+
+
+async def give_up_waiting(webhook_id: UUID, why: str, now: datetime) -> None:
+    """What still is to be sent to a webhook; inside the caller's transaction, which must hold the webhook's row."""
     waiting = Delivery.filter(webhook_id=webhook_id, due_at__isnull=False)
-    await waiting.update(due_at=None, given_up_at=now, last_error="switched off")
+    await waiting.update(due_at=None, given_up_at=now, last_error=why)
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -97,7 +97,7 @@ async def apply_report(
         signed = await fetched(contract, report, services)
     async with transaction():
         await _write_signatures(contract, steps, report, signed)
-        await EsignFlow.filter(id=flow.id).update(heard_at=services.now())
+        await EsignFlow.filter(id=flow.id).update(heard_at=services.now(), deadline_notice_due_at=None)
         for step in steps:
             await _take(contract, step, report, signed, services, by)
         if contract.work is None:

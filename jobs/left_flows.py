@@ -72,7 +72,7 @@ async def _end(flow: EsignFlow, services: Services) -> None:
     if state in SIGNED:  # told before it is crossed off: at least once
         contract = await Contract.get(id=flow.contract_id)
         _LOG.error("the provider reports a signature that no contract waits for", contract=str(contract.id))
-        await alert(contract, services)
+        await alert(contract, flow, services)
     await EsignFlow.filter(id=flow.id, revoke_due_at=flow.revoke_due_at).update(
         revoke_due_at=None, closed_at=flow.closed_at or now
     )

@@ -1,11 +1,10 @@
 """Hand what is to be told to every channel it goes by: once, in one transaction; jobs/deliver sends it."""
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
 from jobs.deliver import deliver_due
-from jobs.letters import ALERT, OPERATORS, letter
+from jobs.letters import alert_of
 from jobs.services import Services
 from models import Contract, Delivery, EsignFlow, Notice, Webhook
 from models.database import transaction
@@ -30,7 +29,7 @@ async def _hand_out(notice: Notice, webhooks: Iterable[Webhook], services: Servi
     ways = [(DeliveryChannel.MAIL, None)]
     if await _concerns_operators(notice):
         ways.append((DeliveryChannel.OPERATORS, None))
-    wanting = [(DeliveryChannel.WEBHOOK, each.id) for each in webhooks if wants(each, notice.kind)]
+    wanting = [(DeliveryChannel.WEBHOOK, each.id) for each in webhooks if each.wants(notice.kind)]
     rows = [
         Delivery(notice_id=notice.id, channel=channel, webhook_id=webhook_id, created_at=now, due_at=now)
         for channel, webhook_id in [*ways, *wanting]
@@ -46,12 +45,7 @@ async def _concerns_operators(notice: Notice) -> bool:
     return voided and await EsignFlow.exists(contract_id=notice.contract_id)
 
 
-def wants(webhook: Webhook, kind: NoticeKind) -> bool:
-    kinds = json.loads(webhook.kinds)
-    return not kinds or kind in kinds
-
-
-async def alert(contract: Contract, services: Services) -> None:
+async def alert(contract: Contract, flow: EsignFlow, services: Services) -> None:
     """Operators hear of a signature that no move can put right."""
-    message = letter(ALERT, "signed-in-vain", OPERATORS, contract, services.now())
+    message = alert_of("signed-in-vain", contract, services, id=f"signed-in-vain.{flow.id.hex}")
     await services.notification.send(message)

@@ -9,6 +9,7 @@ from models.copies import PartyACopy
 from models.database import transaction
 from providers.esign import EsignRefused, FlowRequest, OpenedFlow
 from rules.lifecycle import is_voided
+from rules.notices import deadline_notice_due_at
 from rules.signatory import Signatory
 from rules.signing import Opening, next_opening
 from rules.terms import ContractEventStep, DocumentKind, SignatureStatus, SignerRole
@@ -151,7 +152,9 @@ async def _advance(contract: Contract, flow: EsignFlow, services: Services) -> N
     party_a, _ = _signers(contract)
     content = await services.storage.get(flow.document_sha256)
     async with transaction():
-        if not await EsignFlow.filter(id=flow.id, current_slot=contract.id).exists():
+        due = deadline_notice_due_at(opened_at=now, sign_by=flow.sign_by)
+        current = EsignFlow.filter(id=flow.id, current_slot=contract.id)
+        if not await current.update(deadline_notice_due_at=due):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)  # given up by another worker meanwhile
         await contract.advance(
             ContractEventStep.DRAFT_RENDERED,

@@ -1,7 +1,7 @@
 """What jobs and resolvers are given; main.py builds it once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from documents.seal import SealLook
@@ -23,7 +23,8 @@ class Services:
     """`trusted`: the certificates whose seals are accepted, in DER. `now` is the one clock.
 
     `sign_within`: how long a customer may take to sign. `silence`: after how long an open flow that nothing was
-    heard of is asked about. `idempotency_wait`: seconds that a repeated request waits for the first.
+    heard of is asked about. `idempotency_wait`: seconds that a repeated request waits for the first. `console_url`:
+    where customers sign in, for letters; else the public address.
     """
 
     identity: Identity
@@ -44,3 +45,5 @@ class Services:
     now: Callable[[], datetime]
     idempotency_wait: float = 10.0
     webhooks: Webhooks = HttpsWebhooks()  # noqa: RUF009 - frozen, without state
+    console_url: str | None = None
+    operators_email: str | None = field(default=None, repr=False)

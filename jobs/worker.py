@@ -13,6 +13,8 @@ import structlog
 from tortoise.expressions import F
 
 from jobs.cancel_signing import cancel_signing
+from jobs.deadlines import tell_deadlines
+from jobs.failures import described
 from jobs.follow_signing import follow_signing
 from jobs.idempotency import forget_old_requests
 from jobs.left_flows import end_left_flows, mark_left_flows
@@ -131,7 +133,7 @@ class Worker:
         given_up = attempts >= MOST_ATTEMPTS and work not in PATIENT
         due = None if given_up else self._services.now() + pause_after(attempts)
         await Contract.filter(id=contract.id, version=contract.version).update(
-            work_due_at=due, work_error=_described(error)
+            work_due_at=due, work_error=described(error)
         )
 
     async def _repeat(self, sweep: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
@@ -157,6 +159,7 @@ class Worker:
     async def tidy(self) -> None:
         """What no contract waits for; outsiders may be slow here."""
         now = self._services.now()
+        await tell_deadlines(self._services)
         await fan_out(self._services)
         await end_left_flows(self._services)
         await trace_due(self._services)
@@ -182,9 +185,3 @@ def pause_after(attempts: int) -> timedelta:
     """Doubles with each attempt, up to five minutes, with a jitter that keeps many failures apart."""
     pause = timedelta(seconds=min(_LONGEST_PAUSE, 2 ** min(attempts, 10)))
     return pause * random.uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
-
-
-def _described(error: Exception) -> str:
-    """For operators. The type only: messages of libraries may quote what was printed."""
-    cause = error.__cause__
-    return type(error).__name__ + (f" from {type(cause).__name__}" if cause else "")

@@ -232,9 +232,8 @@ class Contract(Model):
             self.id, step, actor=actor, at=now, before=before, after=after, reason=reason, facts=facts
         )
         if (kind := notice_of(self.signing_mode, step)) is not None:
-            await Notice.create(
-                kind=kind, account_id=self.account_id, contract_id=self.id, created_at=now, due_at=now
-            )
+            stands = {"step": step, "subStatus": after or before}
+            await Notice.tell(kind, self, now=now, version=self.version + 1, **stands)
         self.update_from_dict({"version": self.version + 1, "updated_at": now, **changes})
 
 

@@ -16,22 +16,36 @@ from providers.outsiders import ProviderUnavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
+    """`id` is the same whenever this is sent again. With a `mobile` it is a short message, else mail."""
+
     kind: str
     recipient_reference: str  # an account, or an address that has been masked
     subject: str = field(repr=False)
     body: str = field(repr=False)
     at: UtcTime
-    mobile: str | None = field(default=None, repr=False)  # where a short message goes; else it is mail
+    id: str = ""
+    language: str = "zh-CN"
+    mobile: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+
+
+class MessageRefused(Exception):
+    """One message was refused, others may pass. `why` is for operators: it quotes no address and no answer."""
+
+    def __init__(self, why: str, *, for_good: bool) -> None:
+        super().__init__(why)
+        self.why = why
+        self.for_good = for_good
 
 
 class Notification(Protocol):
     async def send(self, message: Message) -> None:
-        """Accepted when it returns, at least once. Raises ProviderUnavailable."""
+        """Accepted when it returns, at least once. Raises MessageRefused, or ProviderUnavailable for all at once."""
         ...
 
 
 class EmbeddedNotification:
-    """A log of messages, one JSON object a line, in place of mail and short messages."""
+    """A log of messages, one JSON object a line, in place of mail and short messages; addresses are left out."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "notifications.jsonl"
@@ -39,7 +53,7 @@ class EmbeddedNotification:
         self._adapter = TypeAdapter(Message)
 
     async def send(self, message: Message) -> None:
-        line = self._adapter.dump_json(message)
+        line = self._adapter.dump_json(message, exclude={"email"})
         answer_of(self._adapter, line, provider="notification")  # a line that cannot be read spoils the log
         try:
             await asyncio.to_thread(self._append, line + b"\n")

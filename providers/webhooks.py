@@ -7,6 +7,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import socket
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from typing import Final, Protocol
 
 import httpx
 
-from providers.remote import AddressRefused, check_address
+from providers.remote import AddressRefused, check_address, is_loopback
 
 SECONDS: Final = 10.0
 """For one call as a whole: looking the name up, connecting, sending, the answer's head."""
@@ -26,6 +27,8 @@ _PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 24
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _LEAST_FAILURE: Final = 300
+_PORTS: Final = range(1, 65536)
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}", re.ASCII)
 
 
 class Outcome(StrEnum):
@@ -43,22 +46,39 @@ class Answer:
 
     outcome: Outcome
     detail: str = ""
+    for_good: bool = False  # it would be the same at the next attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One thing to tell one address. `id` is the same at every repetition: receivers drop what they know."""
+    """One thing to tell one address. `id` is the same at every repetition: receivers drop what they know.
+
+    Each of `secrets` signs: while one takes another's place, receivers may know either.
+    """
 
     url: str = field(repr=False)  # may hold a token in its path
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     id: str
     at: datetime
     body: bytes = field(repr=False)
 
 
+class UrlMistake(StrEnum):
+    """Why an address could never be told."""
+
+    FORMAT = "FORMAT"
+    NOT_HTTPS = "NOT_HTTPS"
+    CREDENTIALS_IN_URL = "CREDENTIALS_IN_URL"
+    ADDRESS_NOT_ALLOWED = "ADDRESS_NOT_ALLOWED"
+
+
 class Webhooks(Protocol):
     async def send(self, call: Call) -> Answer:
         """At least once. Never raises for what the other side does; within SECONDS."""
+        ...
+
+    def mistake_in(self, url: str) -> UrlMistake | None:
+        """What is seen without asking anybody; where a name leads is seen only when something is sent."""
         ...
 
 
@@ -73,6 +93,12 @@ def signature_of(secret: str, *, id: str, timestamp: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
+def shown_url(url: str) -> str:
+    """Scheme, host and port: the rest may hold a token."""
+    parts = httpx.URL(url)
+    return f"{parts.scheme}://{parts.netloc.decode('ascii')}/…"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpsWebhooks:
     """Connects to the very address that was checked, so that a name cannot be another one a moment later.
@@ -82,6 +108,22 @@ class HttpsWebhooks:
     """
 
     private_networks: bool = False
+
+    def mistake_in(self, url: str) -> UrlMistake | None:
+        parts = _parsed(url)
+        if parts is None:
+            return UrlMistake.FORMAT
+        if parts.userinfo:
+            return UrlMistake.CREDENTIALS_IN_URL
+        if parts.scheme == "http" and not (self.private_networks and is_loopback(parts.host)):
+            return UrlMistake.NOT_HTTPS
+        return None if self._may_name(parts.host) else UrlMistake.ADDRESS_NOT_ALLOWED
+
+    def _may_name(self, host: str) -> bool:
+        try:
+            return may_connect(host, private=self.private_networks)
+        except ValueError:  # a name and no IP address
+            return self.private_networks or not is_loopback(host)
 
     async def send(self, call: Call) -> Answer:
         try:
@@ -102,13 +144,11 @@ class HttpsWebhooks:
         """Of the answer; its body is never read, however long, and a redirect is an answer like any other."""
         url = check_address(call.url)
         address = await self._checked_address(url)
-        timestamp = int(call.at.timestamp())
         headers = {
             "Host": url.netloc.decode("ascii"),
             "Content-Type": "application/json",
-            "webhook-id": call.id,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature_of(call.secret, id=call.id, timestamp=timestamp, body=call.body),
+            "User-Agent": "hetong-webhooks/1",
+            **_signed(call),
         }
         async with (
             httpx.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False) as client,
@@ -130,6 +170,32 @@ class HttpsWebhooks:
         if not addresses or not all(may_connect(each, private=self.private_networks) for each in addresses):
             raise AddressRefused("the name leads where webhooks may not go")
         return addresses[0]
+
+
+def _parsed(url: str) -> httpx.URL | None:
+    """An absolute http(s) address that can be connected to; null for any other."""
+    try:
+        parts = httpx.URL(url)
+        host = (
+            parts.raw_host.decode("ascii") if parts.host else ""
+        )  # `host` refuses what is no name in any script
+    except (httpx.InvalidURL, ValueError):
+        return None
+    names = _HOST.fullmatch(host) is not None or ":" in host  # an IPv6 address, which httpx has checked
+    right = parts.scheme in {"https", "http"} and names and not parts.fragment
+    return parts if right and (parts.port is None or parts.port in _PORTS) else None
+
+
+def _signed(call: Call) -> dict[str, str]:
+    timestamp = int(call.at.timestamp())
+    signatures = [
+        signature_of(secret, id=call.id, timestamp=timestamp, body=call.body) for secret in call.secrets
+    ]
+    return {
+        "webhook-id": call.id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": " ".join(signatures),
+    }
 
 
 def may_connect(address: str, *, private: bool) -> bool:

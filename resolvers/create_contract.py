@@ -85,6 +85,7 @@ async def _write(context: RequestContext, account: Account, found: Found, texts:
         framework_id=framework.id if framework else None,
         title=texts["title"] or text.title,
         customer_reference=texts["customer_reference"],
+        language=context.locale,
         text_version=text.version,
         vendor=vendor.as_json(),
         verification_code=verification_code(secrets.randbits(CODE_BITS)),

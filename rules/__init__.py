@@ -7,7 +7,7 @@ sealing     what is checked once more before the seal, or before the signing
 signing     what a signing flow's news mean for its contract
 signatory   who signs for the customer
 subject     when the verified subject is no longer the one that signed
-notices     which moves people are told of
+notices     what people and programs are told of, and when
 party_a     what must be known of party A
 terms       every word, beside its Chinese term
 violations  the one way to say no

@@ -125,6 +125,7 @@ class DeskEventStep(StrEnum):
     VENDOR_DISCARDED = "VENDOR_DISCARDED"
     WEBHOOK_SAVED = "WEBHOOK_SAVED"
     WEBHOOK_DELETED = "WEBHOOK_DELETED"
+    WEBHOOK_TESTED = "WEBHOOK_TESTED"
     DELIVERY_REPLAYED = "DELIVERY_REPLAYED"
     KEYS_ROTATED = "KEYS_ROTATED"
     CHECKPOINT_EXPORTED = "CHECKPOINT_EXPORTED"
@@ -250,6 +251,14 @@ class DeliveryChannel(StrEnum):
     MAIL = "MAIL"  # 邮件
     OPERATORS = "OPERATORS"  # 运营
     WEBHOOK = "WEBHOOK"  # 推送
+
+
+class DeliveryState(StrEnum):
+    """What has become of a notice on its way through one channel."""
+
+    WAITING = "WAITING"  # 待发送
+    SENT = "SENT"  # 已发送
+    GIVEN_UP = "GIVEN_UP"  # 已放弃
 
 
 class FlowState(StrEnum):

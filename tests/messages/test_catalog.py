@@ -34,7 +34,8 @@ ENUMS: Final = [
 INPUTS: Final = """
 id ids kind signingMode orderIds filingOrderId partyAProfileId contractId accountId signatory name mobile idNumber
 textSha256 signingCode handwriting recipient region copies courier trackingNumber reference signedOn uploadId
-expectedVersion idempotencyKey isDefault enabled content first last after before
+expectedVersion idempotencyKey isDefault enabled content kinds active webhookId deliveryId since givenUpOnly first last
+after before
 """
 SIGN_IN: Final = "MISSING MALFORMED EXPIRED BAD_SIGNATURE WRONG_AUDIENCE WRONG_ISSUER KEYS_UNAVAILABLE"
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

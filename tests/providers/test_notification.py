@@ -3,6 +3,7 @@
 import asyncio
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,6 +34,13 @@ async def test_messages_are_read_in_the_order_they_were_sent_by_another_instance
     assert await EmbeddedNotification(tmp_path / "outbox").sent() == (message("第一"), message("第二\n行"))
 
 
+async def test_where_mail_would_go_is_not_written_down(tmp_path: Path) -> None:
+    notification = EmbeddedNotification(tmp_path)
+    await notification.send(replace(message(), email="lu.zhiwei@customer.example"))
+    assert b"@" not in (tmp_path / "notifications.jsonl").read_bytes()
+    assert await notification.sent() == (message(),)
+
+
 async def test_each_message_is_one_line_of_json_that_only_we_can_read(tmp_path: Path) -> None:
     await EmbeddedNotification(tmp_path).send(message("一\n二"))
     path = tmp_path / "notifications.jsonl"
@@ -43,6 +51,8 @@ async def test_each_message_is_one_line_of_json_that_only_we_can_read(tmp_path: 
         "subject": "合同已生效",
         "body": "一\n二",
         "at": "2026-11-23T08:00:00Z",
+        "id": "",
+        "language": "zh-CN",
         "mobile": None,
     }
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

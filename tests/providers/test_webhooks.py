@@ -4,8 +4,19 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from providers.webhooks import Answer, Call, HttpsWebhooks, Outcome, may_connect, new_secret, signature_of
+from providers.webhooks import (
+    Answer,
+    Call,
+    HttpsWebhooks,
+    Outcome,
+    UrlMistake,
+    may_connect,
+    new_secret,
+    shown_url,
+    signature_of,
+)
 from tests.receiver import BROKEN, GONE, SECRET, Receiver, receiving
 
 AT = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -15,7 +26,7 @@ BOMB = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nn
 
 
 def call_to(url: str) -> Call:
-    return Call(url=url, secret=SECRET, id="msg_1", at=AT, body=b'{"type":"contract.effective"}')
+    return Call(url=url, secrets=(SECRET,), id="msg_1", at=AT, body=b'{"type":"contract.effective"}')
 
 
 async def answer_to(receiver: Receiver) -> Answer:
@@ -104,6 +115,58 @@ def test_private_addresses_may_not_however_they_are_wrapped(address: str) -> Non
 def test_link_local_addresses_may_not_even_on_premise(address: str) -> None:
     assert not may_connect(address, private=True)
     assert may_connect("10.0.0.8", private=True)
+
+
+@pytest.mark.parametrize(
+    ("url", "public", "private"),
+    [
+        ("https://hooks.example/in?token=1", None, None),
+        ("https://hooks.example:8443/", None, None),
+        ("https://例子.example/", None, None),
+        ("https://93.184.215.14/", None, None),
+        ("https://10.0.0.8/", UrlMistake.ADDRESS_NOT_ALLOWED, None),
+        ("https://localhost/", UrlMistake.ADDRESS_NOT_ALLOWED, None),
+        ("http://127.0.0.1:9/", UrlMistake.NOT_HTTPS, None),
+        ("http://10.0.0.8/", UrlMistake.NOT_HTTPS, UrlMistake.NOT_HTTPS),
+        ("http://hooks.example/", UrlMistake.NOT_HTTPS, UrlMistake.NOT_HTTPS),
+        ("https://[fe80::1]/", UrlMistake.ADDRESS_NOT_ALLOWED, UrlMistake.ADDRESS_NOT_ALLOWED),
+        ("https://0.0.0.0/", UrlMistake.ADDRESS_NOT_ALLOWED, UrlMistake.ADDRESS_NOT_ALLOWED),
+        ("https://user@hooks.example/", UrlMistake.CREDENTIALS_IN_URL, UrlMistake.CREDENTIALS_IN_URL),
+        ("//hooks.example/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https:hooks.example", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("javascript:alert(1)", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://hooks..example/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://hooks example/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://%31%30.0.0.8/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://xn--/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://hooks.example:0/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://hooks.example:65536/", UrlMistake.FORMAT, UrlMistake.FORMAT),
+        ("https://hooks.example/\n", UrlMistake.FORMAT, UrlMistake.FORMAT),
+    ],
+)
+def test_what_could_never_be_told_is_seen_at_once(
+    url: str, public: UrlMistake | None, private: UrlMistake | None
+) -> None:
+    assert HttpsWebhooks().mistake_in(url) is public
+    assert HttpsWebhooks(private_networks=True).mistake_in(url) is private
+
+
+def test_an_address_is_shown_without_what_may_be_a_token() -> None:
+    assert shown_url("https://hooks.example:8443/t0ken?key=t0ken") == "https://hooks.example:8443/…"
+    assert shown_url("https://hooks.example") == "https://hooks.example/…"
+
+
+async def test_each_secret_signs_and_the_standards_library_takes_either() -> None:
+    async with receiving() as receiver:
+        secrets, now = (new_secret(), SECRET), datetime.now(UTC)
+        body = b'{"type":"paper.shipped"}'
+        call = Call(url=receiver.url, secrets=secrets, id="msg_1", at=now, body=body)
+        assert (await HttpsWebhooks(private_networks=True).send(call)).outcome is Outcome.TAKEN
+    (head,) = receiver.heads
+    for secret in secrets:
+        assert Webhook(secret).verify(body, head) == {"type": "paper.shipped"}
+    with pytest.raises(WebhookVerificationError):
+        Webhook(new_secret()).verify(body, head)
 
 
 def test_neither_address_nor_secret_nor_body_shows_in_a_log() -> None:
