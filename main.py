@@ -29,6 +29,7 @@ from program import VERSION, Program, build, utc_now
 from providers.certificates import SealingMisconfigured
 from providers.demonstration import DemonstrationUser
 from providers.notification import EmbeddedNotification
+from providers.smtp import SmtpNotification
 from resolvers import build_schema
 from settings import Settings
 from settings_mistakes import mistakes_of
@@ -213,6 +214,8 @@ def demo(
     """Drive the whole story through HTTP against the running server."""
     program = _program()
     issuer, notification = program.development_issuer, program.services.notification
+    if isinstance(notification, SmtpNotification):
+        notification = notification.short_messages
     if issuer is None or not isinstance(notification, EmbeddedNotification):
         console.print("the demonstration signs in with the development issuer, and a real one is configured")
         raise typer.Exit(2)

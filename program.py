@@ -33,6 +33,7 @@ from providers.identity import EmbeddedIdentity, RemoteIdentity
 from providers.notification import EmbeddedNotification, Notification
 from providers.remote import RemoteAnswers
 from providers.sealing import open_sealing
+from providers.smtp import SmtpNotification
 from providers.storage import FolderStorage, Storage
 from providers.tencent_ess import TencentEss
 from providers.webhooks import HttpsWebhooks
@@ -77,7 +78,7 @@ def _services(settings: Settings) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
     storage = FolderStorage(settings.data_dir / "documents")
-    notification = EmbeddedNotification(outside)
+    notification = _notification(settings, outside)
     workshop = Workshop(
         settings.sealing,
         customers_authority=settings.data_dir / "authorities",
@@ -88,6 +89,8 @@ def _services(settings: Settings) -> Services:
         storage=storage,
         notification=notification,
         webhooks=HttpsWebhooks(private_networks=settings.webhook_private_networks),
+        console_url=settings.console_url,
+        operators_email=settings.operators_email,
         esign=_esign(settings, storage, notification, workshop),
         workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
@@ -116,6 +119,14 @@ def _outsiders(settings: Settings, folder: Path) -> dict[str, Any]:
         "filing": played("filing", settings.filing_url, RemoteFilingSystem, EmbeddedFilingSystem),
         "courier": played("courier", settings.courier_url, RemoteCourier, EmbeddedCourier),
     }
+
+
+def _notification(settings: Settings, folder: Path) -> Notification:
+    """Mail by SMTP where it is configured; short messages are logged, for nothing sends them."""
+    embedded = EmbeddedNotification(folder)
+    if (configuration := settings.smtp) is None:
+        return embedded
+    return SmtpNotification(configuration, short_messages=embedded)
 
 
 def _esign(settings: Settings, storage: Storage, notification: Notification, workshop: Workshop) -> Esign:

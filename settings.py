@@ -26,9 +26,10 @@ from models.copies import VendorCopy
 from models.database import tortoise_config
 from providers import tencent_ess_configuration
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing, SealingConfiguration
+from providers.smtp import SmtpConfiguration, SmtpTls
 from providers.tencent_ess_configuration import TencentEssConfiguration
 from providers.timestamping import EmbeddedAuthority, HttpAuthority, TimeStampingConfiguration
-from rules.formats import is_credit_code
+from rules.formats import is_credit_code, is_email
 from settings_mistakes import PRODUCTION, missing_in_production, mistakes_of_single, mistakes_together
 
 
@@ -51,6 +52,12 @@ def _credit_code(value: str) -> str:
 def _address(value: str) -> str:
     if not value.startswith(("https://", "http://")) or value.endswith("/"):
         raise ValueError("an address begins with http(s):// and has no slash at its end")
+    return value
+
+
+def _email(value: str) -> str:
+    if not is_email(value):
+        raise ValueError("not an e-mail address, such as contracts@vendor.example")
     return value
 
 
@@ -135,6 +142,16 @@ class Settings(BaseSettings):
     filing_url: str | None = None
     courier_url: str | None = None
     webhook_private_networks: bool = False
+
+    smtp_host: str | None = None
+    smtp_tls: SmtpTls = SmtpTls.STARTTLS
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_certificates: Path | None = None
+    smtp_sender: Annotated[str, AfterValidator(_email)] | None = None
+    operators_email: Annotated[str, AfterValidator(_email)] | None = None
+    console_url: Annotated[str, AfterValidator(_address)] | None = None
     outsiders_token: SecretStr | None = None
 
     @field_validator("cors_origins", mode="before")
@@ -209,6 +226,21 @@ class Settings(BaseSettings):
             callback_key=_secret(self.tencent_callback_key),
             endpoint=self.tencent_endpoint,
             file_endpoint=self.tencent_file_endpoint,
+        )
+
+    @property
+    def smtp(self) -> SmtpConfiguration | None:
+        if self.smtp_host is None:
+            return None
+        return SmtpConfiguration(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            tls=self.smtp_tls,
+            sender=self.smtp_sender or "",
+            sender_name=self.vendor_name,
+            user=self.smtp_user,
+            password=_secret(self.smtp_password) or None,
+            certificates=self.smtp_certificates,
         )
 
     @property

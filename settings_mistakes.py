@@ -1,9 +1,12 @@
 """What is wrong with settings, in words that name the variable and never quote its value: it may be a secret."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from pydantic import ValidationError
+
+from providers.remote import is_loopback
 
 PRODUCTION: Final = "production"
 TENCENT: Final = (
@@ -24,6 +27,8 @@ _GROUPS = (
         "SEAL_PKCS11_CERTIFICATE_LABEL",
     ),
     ("TIME_STAMPING_URL", "TIME_STAMPING_CERTIFICATES"),
+    ("SMTP_HOST", "SMTP_SENDER", "OPERATORS_EMAIL"),
+    ("SMTP_USER", "SMTP_PASSWORD"),
 )
 """What makes sense only together."""
 
@@ -65,10 +70,20 @@ def mistakes_together(values: Mapping[str, Any]) -> Iterator[str]:
         )
     elif lonely := [name for name in TENCENT if name in given]:
         yield f"HETONG_ESIGN=tencent_ess missing beside HETONG_{lonely[0]}"
+    yield from _mistakes_of_mail(values, given)
     if "ISSUER" in given and len(given & {"JWKS_URL", "ISSUER_KEY_FILE"}) != 1:
         yield "HETONG_ISSUER needs either HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
     if "ISSUER" not in given and given & {"JWKS_URL", "ISSUER_KEY_FILE"}:
         yield "HETONG_ISSUER missing beside HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
+
+
+def _mistakes_of_mail(values: Mapping[str, Any], given: AbstractSet[str]) -> Iterator[str]:
+    lonely = sorted(given & {"SMTP_USER", "SMTP_CERTIFICATES"})
+    if lonely and not given & {"SMTP_HOST", "SMTP_SENDER", "OPERATORS_EMAIL"}:
+        yield f"HETONG_SMTP_HOST missing beside HETONG_{lonely[0]}"
+    host, production = str(values.get("smtp_host", "")), values.get("environment") == PRODUCTION
+    if values.get("smtp_tls") == "none" and production and not is_loopback(host):
+        yield "HETONG_SMTP_TLS=none sends letters in the clear: in production to this machine only"
 
 
 def missing_in_production(values: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,9 @@ from jobs.services import Services
 from jobs.versions import text_in_force, vendor_in_force
 from models import Contract
 from models.database import dialect
+from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
+from providers.smtp import SmtpNotification
 from rules.terms import ContractKind
 
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
@@ -31,10 +33,18 @@ async def diagnosis(services: Services, sealing: SealingConfiguration, environme
 
 
 def _outsiders(services: Services) -> Iterator[tuple[str, str, str]]:
-    for part in ("identity", "billing", "filing", "esign", "courier", "storage", "notification"):
+    for part in ("identity", "billing", "filing", "esign", "courier", "storage"):
         kind = type(getattr(services, part)).__name__
         state = _EMBEDDED if kind.startswith(("Embedded", "Folder")) else _GOOD
         yield part, state, kind
+    yield from _messages(services.notification)
+
+
+def _messages(notification: Notification) -> Iterator[tuple[str, str, str]]:
+    logged = "EmbeddedNotification: written into a log, nobody is told"
+    sends = isinstance(notification, SmtpNotification)
+    yield "mail", _GOOD if sends else _EMBEDDED, type(notification).__name__ if sends else logged
+    yield "short messages", _EMBEDDED, logged
 
 
 def _seal(services: Services, sealing: SealingConfiguration) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ sealing         the vendor's seal key; certificates, cms, signing_keys, hardware
 timestamping    RFC 3161
 courier         where a paper copy is on its way (快递)
 webhooks        the vendor's own systems (Standard Webhooks)
-notification    messages to customers
+notification    messages to customers; smtp sends them as mail
 esign           the e-sign provider (电子签): embedded_esign with embedded_*, tencent_ess with tencent_*
 answers, remote, embedded, outsiders    reading answers strictly, HTTP adapters, books in a folder, the one error
 demonstration   the invented world of a first start

@@ -36,6 +36,21 @@ def test_migrate_seed_and_doctor_follow_each_other(installation: Installation) -
     assert "云岚示例信息技术（北京）有限公司, of the settings" in after.stdout
     assert "EmbeddedIdentity" in after.stdout
     assert "development seal" in after.stdout
+    assert after.stdout.count("written into a log, nobody is told") == 2
+
+
+def test_doctor_says_that_short_messages_are_sent_by_nobody(installation: Installation) -> None:
+    mail = {
+        "HETONG_SMTP_HOST": "mail.vendor.example",
+        "HETONG_SMTP_SENDER": "contracts@vendor.example",
+        "HETONG_OPERATORS_EMAIL": "operators@vendor.example",
+    }
+    lines = installation.run("doctor", COLUMNS="120", **mail).stdout.splitlines()
+    told = {line.split("│")[1].strip(): line for line in lines if line.count("│") == 4}
+    assert "SmtpNotification" in told["mail"]
+    assert "configured" in told["mail"]
+    assert "embedded" in told["short messages"]
+    assert "nobody is told" in told["short messages"]
 
 
 def test_the_printed_schema_is_the_committed_one(installation: Installation) -> None:
