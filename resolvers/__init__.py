@@ -22,6 +22,7 @@ from resolvers.contract_text import (
     save_contract_text,
 )
 from resolvers.create_contract import create_contract
+from resolvers.delivery import deliveries, replay_deliveries, replay_delivery
 from resolvers.eligibility import contract_eligibility, creation_options
 from resolvers.executor import Executor
 from resolvers.export import contracts_export, contracts_export_of_any_account
@@ -55,6 +56,13 @@ from resolvers.vendor_version import (
 )
 from resolvers.verification import verify_contract
 from resolvers.viewer import viewer
+from resolvers.webhook import (
+    delete_webhook,
+    renew_webhook_secret,
+    save_webhook,
+    test_webhook,
+    webhooks,
+)
 from resolvers.wizard import confirm_contract_signing, confirm_contract_text, step_back_contract
 from schema import enums as enums
 from schema.errors import REFUSALS
@@ -79,6 +87,8 @@ class OperatorQuery:
     contract_texts         = strawberry.field(contract_texts, description="For operators with operator:template: every version, drafts among them, kind by kind, the newest first. Null, with an error, for others.")
     vendor_versions        = strawberry.field(vendor_versions, description="For operators with operator:template: the newest first, drafts among them. Null, with an error, for others.")
     vendor_in_force        = strawberry.field(vendor_now, description="For operators with operator:template: what new contracts say of the vendor, the settings' data where no version is in force.")
+    webhooks               = strawberry.field(webhooks, description="The vendor's own systems that are told what happens to contracts, oldest first; at most 20.")
+    deliveries             = strawberry.field(deliveries, description="Every notice on its way to every receiver, newest first.")
 
 
 def operator(info: Info) -> OperatorQuery | None:
@@ -142,6 +152,12 @@ class Mutation:
     save_vendor_version       = strawberry.mutation(save_vendor_version, description="For operators with operator:template: keep a draft of the vendor's data.")
     publish_vendor_version    = strawberry.mutation(publish_vendor_version, description="For operators with operator:template: contracts made from now on copy these data; contracts made before keep theirs. It cannot be taken back.")
     discard_vendor_version    = strawberry.mutation(discard_vendor_version, description="For operators with operator:template: a draft is gone.")
+    save_webhook              = strawberry.mutation(save_webhook, description="For operators with operator:template: make or change a webhook. The secret of a new one is answered once.")
+    renew_webhook_secret      = strawberry.mutation(renew_webhook_secret, description="For operators with operator:template: a new secret, answered once. The one before signs beside it for 24 hours.")
+    delete_webhook            = strawberry.mutation(delete_webhook, description="For operators with operator:template: it is told nothing any more; what waits for it is given up.")
+    test_webhook              = strawberry.mutation(test_webhook, description="For operators with operator:template: send a signed `webhook.test` now and say what came of it; once in ten seconds.")
+    replay_delivery           = strawberry.mutation(replay_delivery, description="For operators with operator:retry: send a notice again from the first attempt on, under the same id.")
+    replay_deliveries         = strawberry.mutation(replay_deliveries, description="For operators with operator:retry: send what a webhook did not get again, the oldest first; at most 1,000 at once.")
 
 # fmt: on
 

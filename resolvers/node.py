@@ -12,18 +12,21 @@ from models import (
     AccountEvent,
     Contract,
     ContractEvent,
+    Delivery,
     DeskEvent,
     FilingOrder,
     MailRecipient,
     Order,
     PartyAProfile,
     Supplement,
+    Webhook,
 )
 from resolvers.context import Info, RequestContext
 from resolvers.versions import contract_text, vendor_version
 from rules.values import invalid
 from schema.account import Account as AccountType
 from schema.contract import Contract as ContractType
+from schema.delivery import Delivery as DeliveryType
 from schema.event import AccountEvent as AccountEventType
 from schema.event import ContractEvent as ContractEventType
 from schema.event import DeskEvent as DeskEventType
@@ -34,6 +37,7 @@ from schema.order import FilingOrder as FilingOrderType
 from schema.order import Order as OrderType
 from schema.party_a import PartyAProfile as PartyAProfileType
 from schema.supplement import Supplement as SupplementType
+from schema.webhook import Webhook as WebhookType
 
 _MOST_NODES: Final = 100
 
@@ -64,7 +68,7 @@ async def _find(context: RequestContext, global_id: str) -> Node | None:
 
 
 async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> Node | None:
-    """Accounts and contracts of everybody, deleted ones excepted, and versions of texts and vendor data.
+    """Accounts and contracts of everybody, deleted ones excepted, versions of texts and vendor data, the desk's own.
 
     Histories too, those of deleted contracts included: they stay. What else there is, they see as part of these.
     """
@@ -83,7 +87,20 @@ async def _for_operators(context: RequestContext, kind: IdType, key: UUID) -> No
     if kind in _VERSIONS:
         context.check(Permission.OPERATOR_TEMPLATE)
         return await _VERSIONS[kind](context, key)
+    if kind in _OF_THE_DESK:
+        context.check(Permission.OPERATOR_READ)
+        return await _OF_THE_DESK[kind](context, key)
     return None
+
+
+async def _webhook(context: RequestContext, key: UUID) -> Node | None:
+    found = await Webhook.get_or_none(id=key, deleted_at=None)
+    return None if found is None else WebhookType.of(found, context.now)
+
+
+async def _delivery(context: RequestContext, key: UUID) -> Node | None:
+    found = await Delivery.get_or_none(id=key).select_related("notice")
+    return None if found is None else DeliveryType.of(found)
 
 
 async def _any_contracts_event(context: RequestContext, key: UUID) -> Node | None:
@@ -163,6 +180,10 @@ _HISTORIES: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Nod
 _VERSIONS: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Node | None]]]] = {
     IdType.CONTRACT_TEXT: contract_text,
     IdType.VENDOR_VERSION: vendor_version,
+}
+_OF_THE_DESK: Final[Mapping[IdType, Callable[[RequestContext, UUID], Awaitable[Node | None]]]] = {
+    IdType.WEBHOOK: _webhook,
+    IdType.DELIVERY: _delivery,
 }
 _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.ACCOUNT: _account,

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import orjson
 
-from models import Account, Contract, MailRecipient, Order, PartyAProfile
+from models import Account, Contract, Delivery, MailRecipient, Order, PartyAProfile, Webhook
 from resolvers.context import RequestContext
 from resolvers.versions import contract_text, vendor_version
 from rules.violations import ErrorCode, RuleViolation
 from schema.account import Account as AccountType
 from schema.account import EsignActivation
 from schema.contract import Contract as ContractType
+from schema.delivery import Delivery as DeliveryType
 from schema.errors import user_error
 from schema.ids import IdType, typed_key_of
 from schema.mail_recipient import MailRecipient as MailRecipientType
@@ -22,6 +23,7 @@ from schema.node import Node
 from schema.order import Order as OrderType
 from schema.party_a import PartyAProfile as PartyAProfileType
 from schema.payloads import Payload
+from schema.webhook import Webhook as WebhookType
 
 Answer = TypeVar("Answer", bound=Payload)
 Finder = Callable[[UUID, RequestContext], Awaitable[Node | None]]
@@ -117,6 +119,16 @@ async def _order(key: UUID, context: RequestContext) -> Node | None:
     return None if row is None else OrderType.of(row)
 
 
+async def _webhook(key: UUID, context: RequestContext) -> Node | None:
+    row = await Webhook.get_or_none(id=key)
+    return None if row is None else WebhookType.of(row, context.now)
+
+
+async def _delivery(key: UUID, context: RequestContext) -> Node | None:
+    row = await Delivery.get_or_none(id=key).select_related("notice")
+    return None if row is None else DeliveryType.of(row)
+
+
 _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.CONTRACT: _contract,
     IdType.ACCOUNT: _account,
@@ -125,4 +137,6 @@ _FINDERS: Final[Mapping[IdType, Finder]] = {
     IdType.ORDER: _order,
     IdType.CONTRACT_TEXT: _text,
     IdType.VENDOR_VERSION: _vendor,
+    IdType.WEBHOOK: _webhook,
+    IdType.DELIVERY: _delivery,
 }

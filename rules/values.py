@@ -46,6 +46,7 @@ LIMITS: Final = {
     "courier":             Limit(50),
     "trackingNumber":      Limit(40, formats.is_tracking_number),
     "reference":           Limit(100),
+    "url":                 Limit(2_000),
     "version":             Limit(12, formats.is_version_name),
     "vendorName":          Limit(100),
     "creditCode":          Limit(18),

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.types.enum import has_enum_definition
 
 from rules import terms
+from rules.notices import TYPE_OF
 from rules.violations import ErrorCode
 
 
@@ -70,11 +71,29 @@ _PUBLISHED: tuple[tuple[type[StrEnum], str], ...] = (
     (terms.SignatureStatus, "Where one signature stands."),
     (terms.VerificationVerdict, "What a verification found."),
     (terms.WarningCode, "Things to know that forbid nothing."),
+    (
+        terms.NoticeKind,
+        "What customers and webhooks are told. The first word of each description is the `type` of the body.",
+    ),
+    (terms.DeliveryChannel, "The way a notice goes: mail to party A, mail to operators, a webhook."),
+    (terms.DeliveryState, "What has become of a notice on its way through one channel."),
     (ErrorCode, "Permanent codes of every refusal. One list for rules, values and the rest."),
 )
 
 for _term, _description in _PUBLISHED:
     strawberry.enum(_term, description=_description)
+
+_TOLD = {
+    terms.NoticeKind.CONTRACT_EFFECTIVE: "the vendor's seal is on the contract, and it is in effect.",
+    terms.NoticeKind.CONTRACT_VOIDED: "the contract is void; `data.reason` is the step that ended it.",
+    terms.NoticeKind.SIGNING_DUE: "a contract of both sides waits for its customer until `data.signBy`.",
+    terms.NoticeKind.SIGNING_DEADLINE: "three days before `data.signBy`, the customer has not signed yet.",
+    terms.NoticeKind.PAPER_SHIPPED: "the paper copies are on their way.",
+}
+_TOLD_AS = {kind.name: f"`{TYPE_OF[kind]}`: {told}" for kind, told in _TOLD.items()}
+if has_enum_definition(terms.NoticeKind):
+    for _value in terms.NoticeKind.__strawberry_definition__.values:
+        _value.description = _TOLD_AS[_value.name]
 
 if has_enum_definition(terms.ContractSubStatus):
     # stored, never shown: in the customer's table a voided contract has no sub-status

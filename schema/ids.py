@@ -16,6 +16,7 @@ class IdType(StrEnum):
     CONTRACT = "con"
     CONTRACT_EVENT = "cev"
     CONTRACT_TEXT = "ctx"
+    DELIVERY = "dlv"
     DESK_EVENT = "dev"
     FILING_ORDER = "fil"
     MAIL_RECIPIENT = "mre"
@@ -25,6 +26,7 @@ class IdType(StrEnum):
     SUPPLEMENT = "sup"
     UPLOAD = "upl"
     VENDOR_VERSION = "vdv"
+    WEBHOOK = "whk"
 
 
 def id_of(kind: IdType, key: UUID) -> strawberry.ID:

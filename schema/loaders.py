@@ -15,6 +15,7 @@ from tortoise.functions import Max
 from tortoise.models import Model
 
 import models
+from models.database import connection
 from rules.terms import ContractKind
 
 Row = TypeVar("Row", bound=Model)
@@ -41,8 +42,18 @@ Part: TypeAlias = DataLoader[Stretch, list[Row]]
 Count: TypeAlias = DataLoader[UUID, int]
 
 
-class Loaders:
+class DeskLoaders:
+    """What belongs to no account."""
+
     def __init__(self) -> None:
+        self.webhook: One[models.Webhook] = DataLoader(_by_key(models.Webhook, "id"))
+        self.waiting_deliveries: Count = DataLoader(_waiting_deliveries)
+        self.last_delivery: One[models.Delivery] = DataLoader(_last_deliveries)
+
+
+class Loaders(DeskLoaders):
+    def __init__(self) -> None:
+        super().__init__()
         self.account: One[models.Account] = DataLoader(_by_key(models.Account, "id"))
         self.contract: One[models.Contract] = DataLoader(_by_key(models.Contract, "id"))
         self.framework: One[models.Contract] = DataLoader(_by_key(models.Contract, "framework_slot"))
@@ -155,6 +166,26 @@ async def _text_uses(keys: list[TextUse]) -> Sequence[int]:
     )
     found = {(ContractKind(row["kind"]), row["text_version"]): row["uses"] for row in rows}
     return [found.get((key.kind, key.version), 0) for key in keys]
+
+
+async def _waiting_deliveries(keys: list[UUID]) -> Sequence[int]:
+    waiting = models.Delivery.filter(webhook_id__in=keys, due_at__isnull=False)
+    rows: Any = (
+        await waiting.annotate(number=Counted("id")).group_by("webhook_id").values("webhook_id", "number")
+    )
+    found = {row["webhook_id"]: row["number"] for row in rows}
+    return [found.get(key, 0) for key in keys]
+
+
+async def _last_deliveries(keys: list[UUID]) -> Sequence[models.Delivery | None]:
+    """Of every webhook the newest, by the index they are listed by: one row each, however many there are."""
+    newest = await connection().execute_query_dict(
+        """SELECT (SELECT "id" FROM "delivery" WHERE "webhook_id" = "webhook"."id"
+        ORDER BY "created_at" DESC, "id" DESC LIMIT 1) AS "id" FROM "webhook" """
+    )
+    rows = models.Delivery.filter(id__in=[row["id"] for row in newest if row["id"]], webhook_id__in=keys)
+    found = {row.webhook_id: row for row in await rows.select_related("notice")}
+    return [found.get(key) for key in keys]
 
 
 async def _account_supplements(keys: list[UUID]) -> Sequence[list[models.Supplement]]:

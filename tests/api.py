@@ -148,6 +148,10 @@ _INPUTS = {
     "saveVendorVersion": "SaveVendorVersionInput",
     "publishVendorVersion": "PublishVendorVersionInput",
     "discardVendorVersion": "DiscardVendorVersionInput",
+    "saveWebhook": "SaveWebhookInput",
+    **dict.fromkeys(("renewWebhookSecret", "deleteWebhook", "testWebhook"), "WebhookInput"),
+    "replayDelivery": "ReplayDeliveryInput",
+    "replayDeliveries": "ReplayDeliveriesInput",
 }
 _TEXT = "contractText { id kind version revision source published inForce }"
 _VENDOR = "vendorVersion { id version revision published inForce }"
@@ -169,6 +173,14 @@ _SELECTIONS = {
     "saveVendorVersion": _VENDOR,
     "publishVendorVersion": _VENDOR,
     "discardVendorVersion": "discardedVendorVersionId",
+    **dict.fromkeys(
+        ("saveWebhook", "renewWebhookSecret"),
+        "webhook { id version label url kinds active formerSecretValidUntil } secret",
+    ),
+    "deleteWebhook": "deletedWebhookId",
+    "testWebhook": "webhook { id } outcome detail",
+    "replayDelivery": "delivery { id state attempts lastError nextAttemptAt sentAt replayedAt }",
+    "replayDeliveries": "replayed remaining",
 }
 MUTATIONS = (
     "createContract",
@@ -204,6 +216,12 @@ MUTATIONS = (
     "saveVendorVersion",
     "publishVendorVersion",
     "discardVendorVersion",
+    "saveWebhook",
+    "renewWebhookSecret",
+    "deleteWebhook",
+    "testWebhook",
+    "replayDelivery",
+    "replayDeliveries",
 )
 
 

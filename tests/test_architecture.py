@@ -178,6 +178,7 @@ OUTSIDE = {
     "send_signing_code": "the e-sign provider sends; done again it sends another code",
     "activate_esign": "the e-sign provider commits; done again it answers the same link",
     "abort_generation": "the e-sign provider is asked first; done again it is refused, for the contract has moved on",
+    "test_webhook": "the receiver is told; done again it is told again, or refused within ten seconds",
 }
 """Mutations whose effect is an outsider's: a crash right after it is answered by doing it again."""
 

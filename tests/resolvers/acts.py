@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from providers.demonstration import DemonstrationUser
 from schema.ids import IdType, id_of
 from tests.api import OPERATOR, OWNER, PARTY_A, Api
+from tests.jobs.hooks import Silent, a_webhook, given_up
 from tests.models.builders import STEP
+from tests.resolvers.hooks import HOOK, URL
 from tests.resolvers.paper import OTHER_PARCEL, PARCEL, RECIPIENT, in_effect, requested, shipped
 from tests.resolvers.shelf import account_of
 from tests.resolvers.test_operator_work import generating
@@ -158,6 +160,30 @@ async def _abort(stage: Stage) -> Act:
     return stage.operator(contractId=contract, reason="草稿一直无法生成")
 
 
+async def _save_webhook(stage: Stage) -> Act:
+    return stage.operator(**HOOK)
+
+
+async def _webhook(stage: Stage) -> Act:
+    """Of one that nobody answers for."""
+    silent = await stage.ends.enter_async_context(stage.api.with_services(webhooks=Silent()))
+    saved = await silent.client(OPERATOR).done("saveWebhook", HOOK)
+    return Act(silent, OPERATOR, {"id": saved["webhook"]["id"]})
+
+
+async def _replay(stage: Stage) -> Act:
+    services = stage.api.services
+    (delivery,) = await given_up(services, await a_webhook(services, URL))
+    return stage.operator(deliveryId=id_of(IdType.DELIVERY, delivery.id))
+
+
+async def _replay_all(stage: Stage) -> Act:
+    services = stage.api.services
+    hook = await a_webhook(services, URL)
+    await given_up(services, hook, 2)
+    return stage.operator(webhookId=id_of(IdType.WEBHOOK, hook.id), since="2026-01-01T00:00:00Z")
+
+
 ACTS: Mapping[str, Callable[[Stage], Awaitable[Act]]] = {
     "createContract": _create,
     "fillInContract": _fill_in,
@@ -186,4 +212,10 @@ ACTS: Mapping[str, Callable[[Stage], Awaitable[Act]]] = {
     "abortGeneration": _abort,
     "clearSubjectHold": _clear_hold,
     "recordSupplement": _supplement,
+    "saveWebhook": _save_webhook,
+    "renewWebhookSecret": _webhook,
+    "deleteWebhook": _webhook,
+    "testWebhook": _webhook,
+    "replayDelivery": _replay,
+    "replayDeliveries": _replay_all,
 }

@@ -14,8 +14,14 @@ from tests.resolvers.world import framed, moved
 
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NO_NODES = {IdType.STUCK_WORK, IdType.UPLOAD}
-FOR_OPERATORS = {IdType.DESK_EVENT, IdType.CONTRACT_TEXT, IdType.VENDOR_VERSION}
-"""tests/resolvers: test_operators_histories.py, test_contract_texts.py, test_vendor_versions.py"""
+FOR_OPERATORS = {
+    IdType.DESK_EVENT,
+    IdType.CONTRACT_TEXT,
+    IdType.VENDOR_VERSION,
+    IdType.WEBHOOK,
+    IdType.DELIVERY,
+}
+"""tests/resolvers: test_operators_histories.py, test_contract_texts.py, test_vendor_versions.py, test_deliveries.py"""
 MALFORMED = [
     "",
     "x",

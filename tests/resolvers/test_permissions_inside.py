@@ -35,6 +35,8 @@ ASKED = {
     **dict.fromkeys(("retryWork", "abortGeneration"),                            "operator:retry"),
     **dict.fromkeys(("saveContractText", "publishContractText", "discardContractText"), "operator:template"),
     **dict.fromkeys(("saveVendorVersion", "publishVendorVersion", "discardVendorVersion"), "operator:template"),
+    **dict.fromkeys(("replayDelivery", "replayDeliveries"),                      "operator:retry"),
+    **dict.fromkeys(("saveWebhook", "renewWebhookSecret", "deleteWebhook", "testWebhook"), "operator:template"),
 }
 # fmt: on
 
@@ -149,6 +151,12 @@ def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "saveVendorVersion": {"version": "2026-12-1", "address": "示例路一号"},
         "publishVendorVersion": {"id": "vdv_" + "0" * 32, "expectedVersion": 1},
         "discardVendorVersion": {"id": "vdv_" + "0" * 32},
+        "saveWebhook": {"label": "x", "url": "https://hooks.example/in"},
+        "renewWebhookSecret": {"id": "whk_" + "0" * 32},
+        "deleteWebhook": {"id": "whk_" + "0" * 32},
+        "testWebhook": {"id": "whk_" + "0" * 32},
+        "replayDelivery": {"deliveryId": "dlv_" + "0" * 32},
+        "replayDeliveries": {"webhookId": "whk_" + "0" * 32, "since": "2026-11-01T00:00:00Z"},
         "clearSubjectHold": {"accountId": "acc_" + "0" * 32, "uploadId": "upl_" + "0" * 32, **RECORDED},
     }
     return inputs.get(name, {"id": ids["contract"]})

@@ -40,6 +40,7 @@ LONGEST: Final = {
     "courier": 50,
     "trackingNumber": 40,
     "reference": 100,
+    "url": 2_000,
     "version": 12,
     "vendorName": 100,
     "creditCode": 18,

@@ -44,6 +44,7 @@ def test_an_id_looks_the_same_for_ever() -> None:
         IdType.CONTRACT: "con_4251977e847046cf98ddec85d098a585",
         IdType.CONTRACT_EVENT: "cev_4251977e847046cf98ddec85d098a585",
         IdType.CONTRACT_TEXT: "ctx_4251977e847046cf98ddec85d098a585",
+        IdType.DELIVERY: "dlv_4251977e847046cf98ddec85d098a585",
         IdType.DESK_EVENT: "dev_4251977e847046cf98ddec85d098a585",
         IdType.FILING_ORDER: "fil_4251977e847046cf98ddec85d098a585",
         IdType.MAIL_RECIPIENT: "mre_4251977e847046cf98ddec85d098a585",
@@ -53,6 +54,7 @@ def test_an_id_looks_the_same_for_ever() -> None:
         IdType.SUPPLEMENT: "sup_4251977e847046cf98ddec85d098a585",
         IdType.UPLOAD: "upl_4251977e847046cf98ddec85d098a585",
         IdType.VENDOR_VERSION: "vdv_4251977e847046cf98ddec85d098a585",
+        IdType.WEBHOOK: "whk_4251977e847046cf98ddec85d098a585",
     }
 
 

@@ -131,6 +131,7 @@ def test_what_has_an_id_of_its_own_can_be_refetched_as_a_node(ours: GraphQLSchem
         "Contract",
         "ContractEvent",
         "ContractTextVersion",
+        "Delivery",
         "DeskEvent",
         "FilingOrder",
         "MailRecipient",
@@ -138,6 +139,7 @@ def test_what_has_an_id_of_its_own_can_be_refetched_as_a_node(ours: GraphQLSchem
         "PartyAProfile",
         "Supplement",
         "VendorVersion",
+        "Webhook",
     }
 
 
