@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,6 +16,7 @@ from rich.console import Console
 
 from application import DatabaseUnreachable, create_app, migrated, opened
 from auth.development import DevelopmentIssuerRefused
+from commands.after_demo import run_after_demo
 from commands.banner import banner
 from commands.bilateral_demo import run_bilateral_demo
 from commands.client import StoryBroken
@@ -23,6 +24,7 @@ from commands.demo import run_demo
 from commands.doctor import diagnosis
 from commands.histories import checkpoint_to, verify_history
 from commands.logs import configure_logs
+from commands.outside import outside_of
 from commands.seed import seed
 from jobs.worker import Worker
 from program import VERSION, Program, build, utc_now
@@ -210,6 +212,10 @@ def demo(
     bilateral: Annotated[
         bool, typer.Option("--bilateral", help="The story of contracts that both sides sign.")
     ] = False,
+    after: Annotated[
+        bool,
+        typer.Option("--after", help="The story after the seal: paper, a rename, a new text, an archive."),
+    ] = False,
 ) -> None:
     """Drive the whole story through HTTP against the running server."""
     program = _program()
@@ -224,11 +230,16 @@ def demo(
     def token_for(user: DemonstrationUser) -> str:
         return issuer.token_for(user, now=utc_now())
 
-    story = (
-        run_bilateral_demo(url, token_for, notification.last_to, output, console)
-        if bilateral
-        else run_demo(url, token_for, output, console)
-    )
+    if bilateral:
+        story = run_bilateral_demo(url, token_for, notification.last_to, output, console)
+    elif after:
+        story = run_after_demo(url, token_for, outside_of(program.services), output, console)
+    else:
+        story = run_demo(url, token_for, output, console)
+    _told(story, url)
+
+
+def _told(story: Coroutine[Any, Any, None], url: str) -> None:
     try:
         asyncio.run(story)
     except httpx.TransportError:

@@ -8,6 +8,8 @@ import httpx
 _POLL_EVERY: Final = 0.3  # seconds
 _POLLS: Final = 400
 
+IN_EFFECT: Final = ("ELECTRONIC_EFFECTIVE", "PAPER_REQUESTED", "PAPER_SHIPPED")
+
 
 class StoryBroken(Exception):
     """The server answered something the story does not expect."""
@@ -16,12 +18,12 @@ class StoryBroken(Exception):
 class Client:
     def __init__(self, http: httpx.AsyncClient, token: str | None) -> None:
         self._http = http
-        self._headers = {"Accept-Language": "zh-CN"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        self.headers = {"Accept-Language": "zh-CN"} | ({"Authorization": f"Bearer {token}"} if token else {})
 
     async def run(self, operation: str, **variables: Any) -> dict[str, Any]:
         """The data. Raises StoryBroken for top-level errors."""
         body = {"query": operation, "variables": variables}
-        answer = (await self._http.post("/graphql", json=body, headers=self._headers)).json()
+        answer = (await self._http.post("/graphql", json=body, headers=self.headers)).json()
         if answer.get("errors"):
             raise StoryBroken(answer["errors"][0]["message"])
         data: dict[str, Any] = answer["data"]
@@ -36,11 +38,11 @@ class Client:
         payload: dict[str, Any] = (await self.run(operation, input=input))[name]
         return payload
 
-    async def wait_for(self, contract_id: str, sub_status: str) -> dict[str, Any]:
-        """The contract once the background has brought it there."""
+    async def wait_for(self, contract_id: str, *sub_statuses: str) -> dict[str, Any]:
+        """The contract once the background has brought it to one of these."""
         for _ in range(_POLLS):
             contract: dict[str, Any] = (await self.run(_CONTRACT, id=contract_id))["contract"]
-            if contract["subStatus"] == sub_status:
+            if contract["subStatus"] in sub_statuses:
                 return contract
             await asyncio.sleep(_POLL_EVERY)
         raise StoryBroken(f"the contract stays {contract['subStatus']}: {contract['progress']}")
@@ -58,7 +60,8 @@ class Client:
 _CONTRACT: Final = """
 query ($id: ID!) {
   contract(by: {id: $id}) {
-    id number status subStatus statusLabel subStatusLabel availableActions verificationCode amount { inWords }
+    id number textVersion status subStatus statusLabel subStatusLabel availableActions verificationCode
+    amount { inWords }
     progress { message attempts } document { url pages byteSize sha256 }
     signatures { role signerName signedAt certificateIssuer selfIssued timestampedAt }
   }

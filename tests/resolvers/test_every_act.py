@@ -11,11 +11,14 @@ from models.chains import KINDS
 from models.history import Event
 from resolvers import build_schema
 from tests.api import PARTY_A, Api
-from tests.resolvers.acts import ACTS, Stage
+from tests.resolvers.acts import ACTS as ACTS_UPON_CONTRACTS
+from tests.resolvers.acts import Stage
+from tests.resolvers.acts_versions import ACTS_UPON_VERSIONS
 from tests.resolvers.paper import RECIPIENT
 from tests.resolvers.wizard import SIGNATORY
 from tests.tampering import found_broken
 
+ACTS: Final = {**ACTS_UPON_CONTRACTS, **ACTS_UPON_VERSIONS}
 NOT_IN_A_HISTORY: Final = {
     "saveMailRecipient": "a convenience: each request for paper copies takes what it needs and is an entry",
     "deleteMailRecipient": "likewise",
@@ -38,7 +41,7 @@ def names(event: Event, user_id: str) -> bool:
 def test_every_mutation_there_is_has_an_act() -> None:
     mutation = build_schema()._schema.mutation_type
     assert isinstance(mutation, GraphQLObjectType)
-    assert set(ACTS) == set(mutation.fields), "tests/resolvers/acts.py"
+    assert set(ACTS) == set(mutation.fields), "tests/resolvers/acts*.py"
     assert set(NOT_IN_A_HISTORY) < set(ACTS)
 
 
