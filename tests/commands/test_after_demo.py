@@ -1,4 +1,4 @@
-"""`demo --after`: paper, a supplement, a rename, a new text and an archive over HTTP; then the histories are checked."""
+"""`demo --after`: paper, a supplement, a rename, a new text and an archive over HTTP; then histories are checked."""
 
 import zipfile
 from collections.abc import Iterator
