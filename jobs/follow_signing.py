@@ -6,9 +6,10 @@ from uuid import UUID
 
 import structlog
 
+from jobs.holds import judge_hold
 from jobs.services import Services
 from jobs.signed_file import SignedContract, fetched
-from models import Actor, Contract, Document, EsignFlow, Signature
+from models import Account, Actor, Contract, Document, EsignFlow, Signature
 from models.database import transaction
 from providers.esign import FlowReport, ReminderRefused
 from rules.lifecycle import next_step_of
@@ -96,10 +97,13 @@ async def apply_report(
     if ContractEventStep.SEALED in steps:
         signed = await fetched(contract, report, services)
     async with transaction():
+        account = await Account.locked(contract.account_id)  # before the contract, as everywhere
         await _write_signatures(contract, steps, report, signed)
         await EsignFlow.filter(id=flow.id).update(heard_at=services.now(), deadline_notice_due_at=None)
         for step in steps:
             await _take(contract, step, report, signed, services, by)
+        if signed is not None:
+            await judge_hold(account, services.now())
         if contract.work is None:
             await EsignFlow.filter(id=flow.id).update(
                 closed_at=services.now(), sound=signed.sound if signed else None, reminder_due_at=None

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from jobs.holds import judge_hold
 from jobs.render_draft import PDF
 from jobs.services import Services
 from jobs.workshop import SealedFile
-from models import SYSTEM, Contract, Document, Signature
+from models import SYSTEM, Account, Contract, Document, Signature
 from models.database import transaction
 from rules.terms import ContractEventStep, DocumentKind, SignatureStatus, SignerRole
 
@@ -13,7 +14,8 @@ from rules.terms import ContractEventStep, DocumentKind, SignatureStatus, Signer
 async def seal(contract: Contract, services: Services) -> None:
     """Move 15, UNILATERAL: the sealed file begins with the very bytes of the draft that was read.
 
-    Of two runs at once one advances the contract; the other's file is never referred to.
+    Of two runs at once one advances the contract; the other's file is never referred to. Where the subject changed
+    since the draft was finalized, the contract holds the account from the moment it is in effect.
     """
     draft = await Document.get(contract_id=contract.id, kind=DocumentKind.DRAFT)
     content = await services.storage.get(draft.sha256)
@@ -21,6 +23,7 @@ async def seal(contract: Contract, services: Services) -> None:
     sealed = await services.workshop.seal(content, services.seal, now=now)
     sha256 = await services.storage.put(sealed.content)
     async with transaction():
+        account = await Account.locked(contract.account_id)
         await contract.advance(
             ContractEventStep.SEALED,
             actor=SYSTEM,
@@ -39,6 +42,7 @@ async def seal(contract: Contract, services: Services) -> None:
             created_at=now,
         )
         await Signature.create(**_signature(contract, sealed), signed_at=now)
+        await judge_hold(account, now)
 
 
 def _signature(contract: Contract, sealed: SealedFile) -> dict[str, Any]:

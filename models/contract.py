@@ -21,6 +21,7 @@ from models.order import FilingClaim, FilingOrder, Order, OrderClaim
 from rules.lifecycle import first_sub_status, is_voided, next_move, state_of, work_of
 from rules.notices import notice_of
 from rules.signatory import Signatory
+from rules.subject import Subject
 from rules.terms import (
     ActorKind,
     ContractEventStep,
@@ -152,7 +153,14 @@ class Contract(Model):
 
     @property
     def party_a_copy(self) -> PartyACopy | None:
-        return None if self.party_a is None else PartyACopy.of_json(self.party_a)
+        """As printed; null before a bilateral contract is filled in."""
+        copy = None if self.party_a is None else PartyACopy.of_json(self.party_a)
+        return copy if copy is not None and copy.is_filled_in else None
+
+    @property
+    def subject_copied(self) -> Subject | None:
+        """Whom the contract was made for, or as whom it was filled in last."""
+        return None if self.party_a is None else PartyACopy.of_json(self.party_a).subject
 
     @property
     def signatory_copy(self) -> Signatory | None:

@@ -40,11 +40,22 @@ class VendorCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyACopy:
-    """Party A as printed: the verified subject, and the profile's fields by their name in the API."""
+    """Party A as printed: the verified subject, and the profile's fields by their name in the API.
+
+    Before a bilateral contract is filled in there is only the subject that it was made for, and no profile.
+    """
 
     profile_id: str
     subject: Subject = field(repr=False)
     values: dict[str, str | None] = field(repr=False)
+
+    @classmethod
+    def before_filled_in(cls, subject: Subject) -> Self:
+        return cls(profile_id="", subject=subject, values=dict.fromkeys(EDITABLE))
+
+    @property
+    def is_filled_in(self) -> bool:
+        return bool(self.profile_id)
 
     def as_json(self) -> str:
         subject = self.subject

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from models import Account, Contract, FilingClaim, FilingOrder, Order, OrderClaim, PartyAProfile
@@ -39,8 +40,8 @@ async def applicant_of(account: Account) -> Applicant:
     return applicant_facts(account, await Contract.live_framework(account.id))
 
 
-async def application_of(account: Account, choice: Choice, *, for_contract: str | None = None) -> Found:
-    """Looks a choice up inside the account; `for_contract` is the draft whose own orders do not count as taken.
+async def application_of(account: Account, choice: Choice, *, draft: Contract | None = None) -> Found:
+    """Looks a choice up inside the account; `draft` is the one it is for, whose own orders do not count as taken.
 
     Raises NOT_FOUND for a profile that is not the account's.
     """
@@ -61,9 +62,17 @@ async def application_of(account: Account, choice: Choice, *, for_contract: str 
         filing_order_id=choice.filing_order_id,
         filing=None if filing is None else filing.facts(await occupant_of_filing(filing)),
         party_a_missing=None if profile is None else missing_fields(profile.values()),
-        for_contract=for_contract,
+        **({} if draft is None else _of_draft(draft, account)),
     )
     return Found(application=application, orders=tuple(orders.values()), filing_order=filing, profile=profile)
+
+
+def _of_draft(draft: Contract, account: Account) -> dict[str, Any]:
+    return {
+        "for_contract": draft.number,
+        "subject_copied": draft.subject_copied,
+        "subject_now": account.subject,
+    }
 
 
 async def occupants_of(orders: Sequence[Order]) -> dict[UUID, str]:

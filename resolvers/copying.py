@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from documents.faces import missing_characters
-from jobs.holds import subject_of
+from jobs.holds import cited_supplements
 from jobs.paper import cited_as
 from models import (
     Account,
@@ -14,8 +14,6 @@ from models import (
     FilingClaim,
     Order,
     OrderClaim,
-    SubjectClearance,
-    Supplement,
 )
 from models.copies import FilingCopy, PartyACopy
 from models.encryption import VAULT
@@ -39,14 +37,14 @@ def party_a_columns(account: Account, found: Found) -> dict[str, Any]:
     }
 
 
+def subject_columns(account: Account) -> dict[str, Any]:
+    """What a bilateral contract keeps of party A until it is filled in: a draft of another subject cannot go on."""
+    subject = account.subject
+    return {} if subject is None else {"party_a": PartyACopy.before_filled_in(subject).as_json()}
+
+
 async def cited_columns(account: Account) -> dict[str, Any]:
-    """The documents by which the account's subject of today came into its contracts, to be cited on paper."""
-    if account.subject is None:
-        return {}
-    clearances = await SubjectClearance.filter(account_id=account.id).order_by("cleared_at", "id")
-    keys = [each.supplement_id for each in clearances if subject_of(each.now) == account.subject]
-    found = {each.id: each for each in await Supplement.filter(id__in=keys)}
-    cited = [cited_as(found[key]) for key in dict.fromkeys(keys)]
+    cited = [cited_as(supplement) for supplement in await cited_supplements(account)]
     return {"cited_documents": json.dumps(cited, ensure_ascii=False)}
 
 

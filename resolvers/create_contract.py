@@ -18,6 +18,7 @@ from resolvers.copying import (
     occupy,
     party_a_columns,
     rows_of,
+    subject_columns,
     unprintable,
 )
 from resolvers.mutating import mutation
@@ -89,7 +90,11 @@ async def _write(context: RequestContext, account: Account, found: Found, texts:
         text_version=text.version,
         vendor=vendor.as_json(),
         verification_code=verification_code(secrets.randbits(CODE_BITS)),
-        **(party_a_columns(account, found) | await cited_columns(account) if copied_now else {}),
+        **(
+            party_a_columns(account, found) | await cited_columns(account)
+            if copied_now
+            else subject_columns(account)
+        ),
         **filing_columns(found),
         **amount_columns(rows),
     )

@@ -31,7 +31,7 @@ async def contract_eligibility(info: Info, input: EligibilityInput) -> Eligibili
     )
     # only a bilateral draft goes on where bilateral signing is offered no more
     own = draft is not None and draft.signing_mode is input.signing_mode
-    found = await application_of(account, choice, for_contract=draft.number if draft and own else None)
+    found = await application_of(account, choice, draft=draft if own else None)
     applicant = await applicant_of(account)
     reasons = _reasons(context, found.application, applicant)
     later = later_violations(found.application, applicant)

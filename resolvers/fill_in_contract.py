@@ -50,7 +50,7 @@ async def fill_in_contract(info: Info, input: FillInContractInput) -> FillInCont
         )
         _check_step(contract)
         choice = await _choice(contract, input)
-        found = await application_of(locked, choice, for_contract=contract.number)
+        found = await application_of(locked, choice, draft=contract)
         refuse_if_any(await _violations(locked, found, signatory))
         await _write(context, contract, locked, found, signatory)
         await context.services.queue.enqueue(contract.id, contract.version)

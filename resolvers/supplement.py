@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from auth.permissions import Permission
-from jobs.holds import judge_hold, standing_holds, stored_subject
+from jobs.holds import Clearing, judge_hold, standing_hold, stored_subject
 from jobs.paper import CHINA
 from models import (
     Account,
@@ -20,8 +20,8 @@ from resolvers.context import Info, RequestContext, check_version, contract_of_a
 from resolvers.copying import lacking
 from resolvers.mutating import mutation
 from rules.lifecycle import is_in_effect
-from rules.subject import DOCUMENT_NEEDED
-from rules.terms import ContractEventStep, HoldReason, SupplementKind
+from rules.subject import DOCUMENT_NEEDED, Hold
+from rules.terms import ContractEventStep, SupplementKind
 from rules.values import checked_text, invalid
 from rules.violations import ErrorCode, RuleViolation, refuse_if_any
 from schema.account import Account as AccountType
@@ -71,30 +71,25 @@ async def record_supplement(info: Info, input: RecordSupplementInput) -> RecordS
 
 @mutation(ClearSubjectHoldPayload)
 async def clear_subject_hold(info: Info, input: ClearSubjectHoldInput) -> ClearSubjectHoldPayload:
-    """One document clears every pair of subjects that holds now: contracts in effect may name several former ones."""
+    """One document, one pair of subjects: what else holds, as imported contracts may, wants a document of its own."""
     context = info.context
     context.check(Permission.OPERATOR_HOLD)
     recorded = _checked(input, context)
     async with transaction():
         account = await _account(input)
-        if account.hold_reason is None:
-            raise RuleViolation(ErrorCode.ACTION_NOT_AVAILABLE, reason="NOT_ON_HOLD")
-        if account.subject is None:
-            raise RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
-        _check_needed(account.hold_reason, recorded.kind)
+        hold = await _hold_to_clear(account, recorded.kind)
         scan = await _used(input.upload_id, context, recorded.at)
         supplement = await _written(account.id, None, recorded, scan, context)
-        for hold in await standing_holds(account):
-            await SubjectClearance.create(
-                account_id=account.id,
-                before=stored_subject(hold.before),
-                now=stored_subject(hold.now),
-                supplement_id=supplement.id,
-                cleared_by=supplement.recorded_by,
-                cleared_at=recorded.at,
-            )
-        because = {**recorded.facts, "sha256": scan.sha256}
-        await judge_hold(account, recorded.at, by=context.actor, because=because)
+        await SubjectClearance.create(
+            account_id=account.id,
+            before=stored_subject(hold.before),
+            now=stored_subject(hold.now),
+            supplement_id=supplement.id,
+            cleared_by=supplement.recorded_by,
+            cleared_at=recorded.at,
+        )
+        cleared = Clearing(context.actor, {**recorded.facts, "sha256": scan.sha256})
+        await judge_hold(account, recorded.at, cleared=cleared)
         return await context.kept(ClearSubjectHoldPayload(account=AccountType.of(account)))
 
 
@@ -108,10 +103,17 @@ async def _account(input: ClearSubjectHoldInput) -> Account:
     return account
 
 
-def _check_needed(reason: HoldReason, kind: SupplementKind) -> None:
-    needed = DOCUMENT_NEEDED[reason]
+async def _hold_to_clear(account: Account, kind: SupplementKind) -> Hold:
+    """The one that the account shows, if this is its document."""
+    hold = None if account.hold_reason is None else await standing_hold(account)
+    if account.hold_reason is not None and account.subject is None:
+        raise RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
+    if hold is None:
+        raise RuleViolation(ErrorCode.ACTION_NOT_AVAILABLE, reason="NOT_ON_HOLD")
+    needed = DOCUMENT_NEEDED[hold.reason]
     if kind is not needed:
         raise invalid("kind", "NOT_THE_DOCUMENT", documentNeeded=needed)
+    return hold
 
 
 def _checked(input: RecordSupplementInput | ClearSubjectHoldInput, context: RequestContext) -> _Recorded:

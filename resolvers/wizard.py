@@ -13,6 +13,7 @@ from resolvers.context import Info, makeable_contract, own_contract
 from resolvers.mutating import mutation
 from rules.lifecycle import Move, next_move, next_step_of
 from rules.sealing import Signing, signing_violations
+from rules.subject import draft_violation
 from rules.terms import ActorKind, ContractEventStep, NextStep
 from rules.values import checked_text
 from rules.violations import ErrorCode, RuleViolation, refuse_if_any
@@ -32,6 +33,7 @@ async def confirm_contract_text(info: Info, input: ConfirmContractTextInput) -> 
     async with transaction():
         contract = await makeable_contract(context, input.id, expected_version=input.expected_version)
         _move(contract, step)
+        _check_still_named(contract, context.customers_account())
         read = checked_text("textSha256", input.text_sha256)
         if contract.preview_sha256 is None:
             raise RuleViolation(
@@ -86,6 +88,13 @@ async def confirm_contract_signing(info: Info, input: ContractActionInput) -> Co
         await contract.advance(step, actor=context.actor, now=context.services.now())
         await context.services.queue.enqueue(contract.id, contract.version)
         return await context.kept(ConfirmContractSigningPayload(contract=ContractType.of(contract, context)))
+
+
+def _check_still_named(contract: Contract, account: Account) -> None:
+    """A hold waits for the last confirmation; a draft of another subject goes no further at all."""
+    violation = draft_violation(contract.subject_copied, account.subject, hold=None)
+    if violation is not None:
+        raise violation
 
 
 def _move(contract: Contract, step: ContractEventStep) -> Move:

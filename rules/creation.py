@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.occupancy import MAX_ORDERS, FilingFacts, OrderFacts, filing_violation, order_violation
 from rules.party_a import incomplete_violation
-from rules.subject import hold_violation
+from rules.subject import Subject, draft_violation
 from rules.terms import ContractKind, EsignActivationStatus, HoldReason, SigningMode, SubjectType
 from rules.values import invalid
 from rules.violations import ErrorCode, RuleViolation
@@ -27,6 +27,7 @@ class Applicant:
 class Application:
     """What the customer asks for. Null: not chosen yet, which is a reason only where `complete` is asked.
 
+    `subject_copied` and `subject_now` are those of the draft `for_contract`, null for a new contract.
     `orders` holds a null where an id names no order of the account, in the order the customer gave them.
     """
 
@@ -38,6 +39,8 @@ class Application:
     filing: FilingFacts | None = None
     party_a_missing: tuple[str, ...] | None = None
     for_contract: str | None = None
+    subject_copied: Subject | None = None
+    subject_now: Subject | None = None
 
 
 def creation_violations(
@@ -64,8 +67,8 @@ def later_violations(application: Application, applicant: Applicant) -> list[Rul
 def _account_violations(application: Application, applicant: Applicant) -> Iterator[RuleViolation]:
     if applicant.subject_type is None:
         yield RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
-    if applicant.hold is not None:
-        yield hold_violation(applicant.hold)
+    if violation := draft_violation(application.subject_copied, application.subject_now, applicant.hold):
+        yield violation
     number = applicant.framework_number
     if application.kind is ContractKind.FRAMEWORK:
         if number not in {None, application.for_contract}:  # the draft being filled in is no second one

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.occupancy import FilingFacts, OrderFacts, filing_violation, order_violation
 from rules.signatory import Signatory, signatory_violations
-from rules.subject import Subject, change_between, hold_violation, outdated_draft_violation
+from rules.subject import Subject, draft_violation
 from rules.terms import ContractKind, EsignActivationStatus, HoldReason, SubjectType
 from rules.violations import ErrorCode, RuleViolation
 
@@ -32,10 +32,8 @@ def sealing_violations(draft: Draft) -> list[RuleViolation]:
 def _violations(draft: Draft) -> Iterator[RuleViolation]:
     if draft.subject_now is None:
         yield RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
-    elif change_between(draft.subject_copied, draft.subject_now) is not None:
-        yield outdated_draft_violation()
-    elif draft.hold is not None:
-        yield hold_violation(draft.hold)
+    elif violation := draft_violation(draft.subject_copied, draft.subject_now, draft.hold):
+        yield violation
     if draft.kind is not ContractKind.FRAMEWORK and not draft.framework_effective:
         yield RuleViolation(ErrorCode.FRAMEWORK_REQUIRED, reason="NOT_EFFECTIVE")
     found = [order_violation(order, for_contract=draft.number, path=("id",)) for order in draft.orders]

@@ -8,7 +8,7 @@ import strawberry
 
 import models
 from messages import Locale, text
-from rules.lifecycle import is_in_effect, next_step_of, stages_of, sub_statuses_of
+from rules.lifecycle import is_in_effect, is_voided, next_step_of, stages_of, sub_statuses_of
 from rules.occupancy import CANCELLED_LATER
 from rules.subject import change_between
 from rules.terms import (
@@ -138,15 +138,23 @@ def warnings_of(
             and tax_number != subject.credential_number
         ):
             found.append(ContractWarning.of(WarningCode.TAX_NUMBER_DIFFERS, locale))
-        now = account.subject if account else None
-        if now is not None and change_between(subject, now) is not None:
-            found.append(ContractWarning.of(WarningCode.SUBJECT_CHANGED, locale))
+    if account is not None and _names_another(contract, account):
+        found.append(ContractWarning.of(WarningCode.SUBJECT_CHANGED, locale))
     filing = contract.filing_copy
     if contract.kind is ContractKind.FILING and filing and filing.subject_type is SubjectType.INDIVIDUAL:
         found.append(ContractWarning.of(WarningCode.FILING_SUBJECT_INDIVIDUAL, locale))
     if any(signature.self_issued and signature.signed_at for signature in signatures):
         found.append(ContractWarning.of(WarningCode.SELF_ISSUED_CERTIFICATE, locale))
     return found
+
+
+def _names_another(contract: models.Contract, account: models.Account) -> bool:
+    """Once the change is cleared, a contract in effect needs nothing more; what is voided never did."""
+    copied, now = contract.subject_copied, account.subject
+    if copied is None or now is None or is_voided(contract.sub_status):
+        return False
+    papered = is_in_effect(contract.sub_status) and account.hold_reason is None
+    return not papered and change_between(copied, now) is not None
 
 
 def _being_signed(contract: models.Contract) -> bool:

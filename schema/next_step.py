@@ -8,6 +8,7 @@ from auth.permissions import Permission, create_permission_of
 from rules.creation import Application, creation_violations
 from rules.lifecycle import next_step_of
 from rules.sealing import Signing, signing_violations
+from rules.subject import draft_violation
 from rules.terms import NextStep
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
@@ -40,9 +41,13 @@ def _permission_of(step: NextStep, contract: models.Contract) -> Permission | No
 
 
 async def _violations(contract: models.Contract, step: NextStep, context: Context) -> Sequence[RuleViolation]:
+    loaders = context.loaders
+    if step is NextStep.CONFIRM_TEXT:
+        account = await loaders.account.load(contract.account_id)
+        outdated = account and draft_violation(contract.subject_copied, account.subject, hold=None)
+        return (outdated,) if outdated else ()
     if step not in {NextStep.FILL_IN, NextStep.CONFIRM_SIGNING}:
         return ()
-    loaders = context.loaders
     account, framework, orders = await asyncio.gather(
         loaders.account.load(contract.account_id),
         loaders.framework.load(contract.account_id),
@@ -52,7 +57,11 @@ async def _violations(contract: models.Contract, step: NextStep, context: Contex
         return ()
     if step is NextStep.FILL_IN:  # what is chosen can still be chosen otherwise
         application = Application(
-            kind=contract.kind, signing_mode=contract.signing_mode, for_contract=contract.number
+            kind=contract.kind,
+            signing_mode=contract.signing_mode,
+            for_contract=contract.number,
+            subject_copied=contract.subject_copied,
+            subject_now=account.subject,
         )
         return creation_violations(application, applicant_facts(account, framework), complete=False)
     filing_id = contract.filing_order_id

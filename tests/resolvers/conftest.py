@@ -1,14 +1,21 @@
-"""Bilateral contracts with an e-sign provider that does as it is told; webhooks to this machine; a clock to move."""
+"""Bilateral contracts with an e-sign provider that does as it is told; webhooks to this machine;
+a clock to move; a world without the demonstration's."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from providers.esign import ActivationReport
+from providers.sealing import DevelopmentSealing, SealingConfiguration
 from providers.webhooks import HttpsWebhooks
-from tests.api import Api
+from rules.terms import EsignActivationStatus
+from tests.api import Api, program_on, serving
 from tests.jobs.work import Clock
 from tests.receiver import Receiver, receiving
 from tests.resolvers.wizard import Wizard, opened_wizard
+from tests.scripted_esign import FastWorkshop, ScriptedEsign
 
 
 @pytest.fixture
@@ -35,3 +42,20 @@ async def inside(api: Api, clock: Clock) -> AsyncIterator[Api]:
     webhooks = HttpsWebhooks(private_networks=True)
     async with api.with_services(webhooks=webhooks, now=clock) as opened:
         yield opened
+
+
+class EverywhereActivated(ScriptedEsign):
+    """Whoever asks has activated the e-sign service."""
+
+    async def activation_of(self, request: object) -> ActivationReport:
+        return ActivationReport(status=EsignActivationStatus.ACTIVATED)
+
+
+@pytest.fixture
+async def empty(database: str, tmp_path: Path) -> AsyncIterator[Api]:
+    """The application without the demonstration's world: stories make their own."""
+    workshop = FastWorkshop(SealingConfiguration(key=DevelopmentSealing(folder=tmp_path / "keys")))
+    program = program_on(database, tmp_path / "data", workshop, ())
+    program = replace(program, services=replace(program.services, esign=EverywhereActivated()))
+    async with serving(program) as http:
+        yield Api(program, http)

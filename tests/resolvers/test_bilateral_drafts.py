@@ -10,6 +10,7 @@ from rules.terms import ContractEventStep
 from schema.ids import IdType, id_of
 from tests.api import OTHER_OWNER, PARTY_A, Client
 from tests.models.builders import STEP
+from tests.resolvers.shelf import account_of
 from tests.resolvers.wizard import SIGNATORY, STEPS, Wizard
 from tests.resolvers.world import codes_of_refusal, facts_of, moved, refused, row_of
 
@@ -37,7 +38,8 @@ async def test_a_bilateral_contract_begins_as_a_form_with_nothing_chosen(wizard:
         "version": 1,
     }
     row = await row_of(contract)
-    assert (row.work_due_at, row.party_a, row.party_a_name_index) == (None, None, None)
+    assert (row.work_due_at, row.party_a_copy, row.party_a_name_index) == (None, None, None)
+    assert row.subject_copied == (await account_of()).subject  # whom it was made for, and nothing else
 
 
 async def test_a_profile_given_at_once_must_be_ones_own_and_complete(wizard: Wizard) -> None:

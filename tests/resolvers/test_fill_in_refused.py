@@ -129,7 +129,8 @@ async def test_another_version_is_refused(wizard: Wizard) -> None:
     await wizard.client.done("fillInContract", wizard.form(contract, expectedVersion=1))
 
 
-async def test_a_subject_on_hold_or_no_longer_verified_fills_nothing_in(wizard: Wizard) -> None:
+async def test_a_subject_that_changed_or_is_no_longer_verified_fills_nothing_in(wizard: Wizard) -> None:
+    """Nothing was filled in yet, but the form was opened for the subject before."""
     await wizard.framed()
     contract = await wizard.created("ORDER", orderIds=[(await wizard.client.orders())["DD20260001"]])
     identity = wizard.api.services.identity
@@ -141,11 +142,7 @@ async def test_a_subject_on_hold_or_no_longer_verified_fills_nothing_in(wizard: 
     await assert_refused(
         wizard,
         wizard.form(contract),
-        (
-            "SUBJECT_CHANGE_ON_HOLD",
-            None,
-            {"reason": "BUSINESS_RENAMED", "documentNeeded": "RENAME_LETTER"},
-        ),
+        ("SUBJECT_CHANGE_ON_HOLD", None, {"reason": "DRAFT_OUTDATED"}),
     )
     await identity.withdraw(REFERENCE)
     await wizard.client.mutate("fillInContract", wizard.form(contract))
