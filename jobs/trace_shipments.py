@@ -15,6 +15,8 @@ from rules.paper import TRACED_AGAIN_AFTER_FAILURE, trace_due_after
 _AT_ONCE: Final = 10
 """Asked side by side, so that a silent courier keeps the sweep waiting no longer than one question does."""
 
+_PATIENCE: Final = 10.0  # seconds; whatever a courier's adapter does, notices wait behind it
+
 _LOG: Final = structlog.get_logger("courier")
 
 
@@ -40,7 +42,8 @@ async def _claimed(shipment: Shipment, now: datetime) -> bool:
 
 async def _asked(shipment: Shipment, services: Services) -> Trace | None:
     try:
-        return await services.courier.trace(shipment.courier or "", shipment.tracking_number or "")
+        async with asyncio.timeout(_PATIENCE):
+            return await services.courier.trace(shipment.courier or "", shipment.tracking_number or "")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is asked again and keeps no other parcel waiting
         _LOG.warning("the courier did not answer", shipment=str(shipment.id), exc_info=error)
         return None

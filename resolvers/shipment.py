@@ -9,7 +9,7 @@ from resolvers.context import Info, contract_of_any_account, own_contract
 from resolvers.mutating import mutation
 from rules.lifecycle import STEP_OF_ACTION, check_action, next_move
 from rules.masking import mask_name, mask_phone
-from rules.paper import RECIPIENT_FIELDS, checked_recipient
+from rules.paper import RECIPIENT_FIELDS, check_corrected, checked_recipient
 from rules.terms import ContractAction, ContractEventStep, SubjectType
 from rules.values import checked_text
 from rules.violations import ErrorCode, Refusal, RuleViolation
@@ -93,11 +93,10 @@ async def correct_shipment(info: Info, input: CorrectShipmentInput) -> CorrectSh
         )
         next_move(contract.signing_mode, contract.sub_status, step, context.actor.kind)
         shipment = await _newest_shipment(contract)
-        before = {
-            "courierBefore": shipment.courier or "",
-            "trackingNumberBefore": shipment.tracking_number or "",
-        }
-        await contract.advance(step, actor=context.actor, now=now, reason=reason, facts=given | before)
+        before = {"courier": shipment.courier or "", "trackingNumber": shipment.tracking_number or ""}
+        check_corrected(before, given)
+        facts = given | {f"{name}Before": value for name, value in before.items()}
+        await contract.advance(step, actor=context.actor, now=now, reason=reason, facts=facts)
         await Shipment.filter(id=shipment.id).update(
             courier=given["courier"],
             tracking_number=given["trackingNumber"],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from rules.values import checked_text
+from rules.values import checked_text, invalid
 from rules.violations import ErrorCode, Refusal, RuleViolation
 
 RECIPIENT_FIELDS: Final = ("recipient", "phone", "region", "address")
@@ -37,6 +37,12 @@ def checked_recipient(values: Mapping[str, str | None], *, copies: int = 1) -> d
     return clean
 
 
+def check_corrected(before: Mapping[str, str], now: Mapping[str, str]) -> None:
+    """A correction corrects: the same parcel once more would only throw away what the courier told of it."""
+    if before == now:
+        raise invalid("trackingNumber", "UNCHANGED")
+
+
 def trace_due_after(now: datetime, *, shipped_at: datetime, delivered: bool) -> datetime | None:
     """When the courier is asked next; null when there is nothing more to hear."""
     again = now + TRACED_EVERY
@@ -48,6 +54,8 @@ def _checked(field: str, value: str) -> str:
         text = checked_text(field, value)
     except RuleViolation as violation:
         raise RuleViolation(ErrorCode.RECIPIENT_INVALID, path=(field,), **violation.facts) from None
+    if "*" in text:  # a parcel to 陆** arrives nowhere
+        raise RuleViolation(ErrorCode.RECIPIENT_INVALID, path=(field,), field=field, reason="MASKED")
     limit = _SHORTEST.get(field, 1)
     if len(text) < limit:
         raise RuleViolation(

@@ -2,8 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from jobs import trace_shipments
 from jobs.services import Services
 from jobs.trace_shipments import trace_due
 from models import Shipment
@@ -146,3 +149,47 @@ async def test_the_trace_is_not_readable_in_the_database(services: Services) -> 
     (row,) = await Shipment._meta.db.execute_query_dict("SELECT trace FROM shipment")
     assert "陆知微" not in str(row["trace"])
     assert "陆知微" in ((await again(shipment)).trace or "")
+
+
+async def test_a_courier_that_never_answers_is_left_alone_and_the_others_are_heard(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trace_shipments, "_PATIENCE", 0.05)
+    silent, heard = await parcel(services, "SF1111111111"), await parcel(services, "SF2222222222")
+
+    class Hanging(TellingCourier):
+        async def trace(self, courier: str, tracking_number: str) -> Trace:
+            if tracking_number == silent.tracking_number:
+                await asyncio.Event().wait()
+            return await TellingCourier.trace(self, courier, tracking_number)
+
+    async with asyncio.timeout(5):
+        await trace_due(replace(services, courier=Hanging(on_its_way(services, "已揽收"))))
+    assert (await again(silent)).trace is None
+    assert (await again(silent)).trace_due_at is not None
+    assert (await again(heard)).trace is not None
+
+
+async def test_an_adapter_that_breaks_stops_nothing(services: Services) -> None:
+    class Broken(TellingCourier):
+        async def trace(self, courier: str, tracking_number: str) -> Trace:
+            raise ValueError(courier, tracking_number)
+
+    shipment = await parcel(services)
+    await trace_due(replace(services, courier=Broken(None)))
+    row = await again(shipment)
+    assert (row.trace, row.delivered_at) == (None, None)
+    assert row.trace_due_at is not None
+
+
+async def test_five_hundred_entries_of_any_time_are_kept_in_their_order(services: Services) -> None:
+    """The most that an adapter lets through, from before the parcel was sent to after anybody's life."""
+    far = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    early = datetime(1970, 1, 1, tzinfo=UTC)
+    entries = (TraceEntry(at=early, text="<b>揽收</b>"), *[TraceEntry(at=far, text="运" * 500)] * 499)
+    shipment = await parcel(services)
+    await trace_due(replace(services, courier=TellingCourier(Trace(entries=entries, delivered=True))))
+    row = await again(shipment)
+    points = trace_of_json(row.trace or "")
+    assert (len(points), points[0].text, points[-1].at) == (500, "<b>揽收</b>", far)
+    assert (row.delivered_at, row.trace_due_at) == (far, None)

@@ -64,6 +64,7 @@ def test_the_refusals_of_the_rules_are_found_in_their_source() -> None:
         "NOT_FOR_THIS_KIND",
         "VERSION_TAKEN",
         "NOT_NEWEST",
+        "UNCHANGED",
     }
 
 

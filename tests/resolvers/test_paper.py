@@ -74,6 +74,25 @@ async def test_it_is_traced_and_a_correction_begins_the_trace_anew(api: Api) -> 
     assert (stored.delivered_at, stored.trace_due_at) == (now, None)
 
 
+async def test_a_parcel_that_was_delivered_can_still_be_corrected_and_is_asked_about_again(api: Api) -> None:
+    """What was delivered was somebody else's parcel: its number was mistyped."""
+    client, operator, contract = await shipped(api)
+    courier, now = api.services.courier, api.services.now()
+    assert isinstance(courier, EmbeddedCourier)
+    words = Trace(entries=(TraceEntry(at=now, text="已签收"),), delivered=True)
+    await courier.tell(PARCEL["courier"], PARCEL["trackingNumber"], words)
+    await trace_due(api.services)
+    (stored,) = await shipments_of(contract)
+    assert (stored.delivered_at, stored.trace_due_at) == (now, None)
+    correction = {"contractId": contract, **PARCEL, "trackingNumber": "SF1234567809", "reason": "单号有误"}
+    await operator.done("correctShipment", correction)
+    (stored,) = await shipments_of(contract)
+    assert (stored.delivered_at, stored.trace) == (None, None)
+    assert stored.trace_due_at is not None
+    await trace_due(api.services)
+    assert [each["text"] for each in (await shipment(client, contract))["trace"]] == ["已揽收"]
+
+
 async def test_the_history_keeps_both_parcels_and_masks_the_recipient(api: Api) -> None:
     _, operator, contract = await shipped(api)
     await operator.done("correctShipment", {"contractId": contract, **OTHER_PARCEL, "reason": "面单贴错"})

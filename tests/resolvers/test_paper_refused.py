@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 
+from jobs.trace_shipments import trace_due
 from models import ContractEvent
 from rules.terms import ContractEventStep
-from tests.api import INDIVIDUAL, OPERATOR, OTHER_OWNER, Api
+from tests.api import INDIVIDUAL, OPERATOR, OTHER_OWNER, Api, mutation_of
 from tests.resolvers.paper import (
     OTHER_PARCEL,
     PARCEL,
     RECIPIENT,
     in_effect,
     requested,
+    shipment,
     shipments_of,
     shipped,
 )
-from tests.resolvers.world import NOBODY, codes_of_refusal, facts_of, refused, row_of
+from tests.resolvers.world import NOBODY, codes_of_refusal, facts_of, refused, row_of, unwritten
 
 WRONG: dict[str, list[tuple[Any, str]]] = {
     "recipient": [("", "EMPTY"), ("陆" * 51, "TOO_LONG"), ("陆\u202e微", "CONTROL_CHARACTER")],
@@ -105,6 +107,49 @@ async def test_a_parcel_needs_a_courier_a_number_and_a_correction_its_reason(api
     both = {"contractId": contract, "courier": "", "trackingNumber": "", "reason": ""}
     errors = await refused(operator, "correctShipment", both)
     assert [error["path"][1] for error in errors] == ["courier", "trackingNumber", "reason"]
+
+
+async def test_a_correction_that_corrects_nothing_is_refused_and_the_trace_stays(api: Api) -> None:
+    client, operator, contract = await shipped(api)
+    await trace_due(api.services)
+    same = {"contractId": contract, "reason": "x", "courier": f" {PARCEL['courier']} "}
+    wish = {**same, "trackingNumber": PARCEL["trackingNumber"]}
+    (error,) = await refused(operator, "correctShipment", wish)
+    assert (error["code"], error["path"]) == ("INVALID_VALUE", ["input", "trackingNumber"])
+    assert facts_of(error)["reason"] == "UNCHANGED"
+    assert len((await shipment(client, contract))["trace"]) == 1
+    await operator.done("correctShipment", {**wish, "courier": OTHER_PARCEL["courier"]})
+
+
+@pytest.mark.parametrize("field", RECIPIENT)
+async def test_no_field_takes_what_is_masked_or_cannot_be_seen(api: Api, field: str) -> None:
+    client, contract = await in_effect(api)
+    typed = RECIPIENT[field]
+    for value, reason in (
+        (typed[:1] + "*" * 6 + typed[-4:], "MASKED"),
+        *((typed[:2] + character + typed[2:], "CONTROL_CHARACTER") for character in "\0\n\u200b\u202e\u2028"),
+    ):
+        (error,) = await refused(client, "requestPaper", {"id": contract, **RECIPIENT, field: value})
+        assert (error["code"], error["path"]) == ("RECIPIENT_INVALID", ["input", field])
+        assert facts_of(error)["reason"] == reason
+
+
+@pytest.mark.parametrize("copies", [None, 2.5, "2", True, 3_000_000_000])
+async def test_copies_are_a_number(api: Api, copies: Any) -> None:
+    client, contract = await in_effect(api)
+    wish = {"id": contract, **RECIPIENT, "copies": copies}
+    reply = await unwritten(client, mutation_of("requestPaper"), input=wish)
+    assert reply.codes == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize(
+    "phone", ["13800000000", "057188880000", "0571-88880000", "010-66660000", "0571-88880000-8001"]
+)
+async def test_a_mobile_and_a_landline_with_its_area_code_are_taken(api: Api, phone: str) -> None:
+    client, contract = await in_effect(api)
+    await client.done("requestPaper", {"id": contract, **RECIPIENT, "phone": phone})
+    (row,) = await shipments_of(contract)
+    assert row.phone == phone
 
 
 async def test_another_version_is_refused(api: Api) -> None:

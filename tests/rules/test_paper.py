@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.paper import checked_recipient, trace_due_after
-from rules.violations import Refusal
+from rules.paper import check_corrected, checked_recipient, trace_due_after
+from rules.violations import Refusal, RuleViolation
 
 GOOD = {
     "recipient": "陆知微",
@@ -39,6 +39,21 @@ def test_every_wrong_field_is_named() -> None:
         "address": "TOO_SHORT",
     }
     assert reasons(recipient="陆" * 51, phone="1") == {"recipient": "TOO_LONG", "phone": "FORMAT"}
+
+
+def test_nothing_masked_is_sent_to() -> None:
+    assert reasons(recipient="陆**", region="浙江省***", address="示例路**号三层") == dict.fromkeys(
+        ("recipient", "region", "address"), "MASKED"
+    )
+
+
+def test_a_correction_changes_the_courier_or_the_number() -> None:
+    parcel = {"courier": "顺丰速运", "trackingNumber": "SF1234567890"}
+    check_corrected(parcel, {**parcel, "courier": "中国邮政 EMS"})
+    check_corrected(parcel, {**parcel, "trackingNumber": "SF1234567809"})
+    with pytest.raises(RuleViolation) as refused:
+        check_corrected(parcel, dict(parcel))
+    assert refused.value.facts == {"field": "trackingNumber", "reason": "UNCHANGED"}
 
 
 @pytest.mark.parametrize("copies", [-1, 0, 5])
