@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -21,7 +21,7 @@ class Clearing(NamedTuple):
     facts: Mapping[str, str]
 
 
-_RESTORED = Clearing(SYSTEM, {"because": "subject restored"})
+_RESTORED: Final = Clearing(SYSTEM, {"because": "subject restored"})
 
 
 async def judge_hold(account: Account, now: datetime, *, cleared: Clearing | None = None) -> None:

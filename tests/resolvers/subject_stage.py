@@ -32,6 +32,10 @@ _FORM: Final = {
     "email": "contracts@xiuyu-yanzhou.example",
 }
 _REFERENCES: Final = count(700_001)
+ELIGIBILITY: Final = """
+  query ($input: EligibilityInput!) {
+    contractEligibility(input: $input) { reasons { code facts { name value } } } }
+"""
 WORDS: Final = {
     "IDENTITY_NOT_VERIFIED": "unverified",
     "FRAMEWORK_ALREADY_EXISTS": "exists",
@@ -205,6 +209,14 @@ class Stage:
         application = {"kind": what.upper(), "signingMode": mode, **choice}
         payload: dict[str, Any] = await self.client.mutate("createContract", application)
         return payload
+
+    async def reasons(self) -> list[dict[str, Any]]:
+        """What contractEligibility says of the form in hand."""
+        assert self.in_hand is not None
+        wish = {"kind": self.in_hand.kind, "signingMode": "BILATERAL", "contractId": contract_id(self)}
+        found = await self.client.data(ELIGIBILITY, input=wish)
+        reasons: list[dict[str, Any]] = found["contractEligibility"]["reasons"]
+        return reasons
 
     async def stepped(self, step: str) -> dict[str, Any]:
         """A step of the contract in hand, as a client takes it."""

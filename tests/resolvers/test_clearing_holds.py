@@ -163,5 +163,5 @@ async def see_it_cleared(stage: Stage, wish: Changes) -> None:
     assert (await Upload.get()).used_at is not None
     event = await AccountEvent.get(step=AccountEventStep.SUBJECT_HOLD_CLEARED)
     assert (event.actor_id, event.actor_name) == (OPERATOR.user_id, OPERATOR.user_name)
-    facts = {"kind": stage.case.document, "reference": wish["reference"]}
+    facts = {"kind": stage.case.document, "reference": wish["reference"], "sha256": "0" * 64}
     assert orjson.loads(event.payload)["facts"] == facts

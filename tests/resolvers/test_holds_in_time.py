@@ -1,5 +1,6 @@
 """When a hold begins and ends: with the contract that takes effect too late, pair by pair, and in whose name."""
 
+import hashlib
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from rules.terms import AccountEventStep, ContractKind, FlowState, HoldReason
 from tests.api import OPERATOR, OWNER, Api
 from tests.jobs.test_holds import in_effect
 from tests.resolvers.shelf import account_of
-from tests.resolvers.test_supplements import SUCCESSOR, becomes, clearing, company, upload
+from tests.resolvers.test_supplements import PDF, SUCCESSOR, becomes, clearing, company, upload
 from tests.resolvers.wizard import Wizard
 from tests.resolvers.world import codes_of_refusal, framed
 
@@ -81,11 +82,12 @@ async def test_each_pair_that_holds_wants_a_document_of_its_own(api: Api) -> Non
     assert await SubjectClearance.all().count() == 1
     again = await clearing(api, reference="XY-2")
     assert (await operator.done("clearSubjectHold", again))["account"]["subjectHold"] is None
+    by = {"kind": "TRANSFER_AGREEMENT", "sha256": hashlib.sha256(PDF).hexdigest()}
     assert await holds_told() == [
         (SET, None, {"reason": "SUBJECT_CHANGED"}),
-        (CLEARED, OPERATOR.user_id, {"kind": "TRANSFER_AGREEMENT", "reference": "XY-1"}),
+        (CLEARED, OPERATOR.user_id, {**by, "reference": "XY-1"}),
         (SET, None, {"reason": "SUBJECT_CHANGED"}),
-        (CLEARED, OPERATOR.user_id, {"kind": "TRANSFER_AGREEMENT", "reference": "XY-2"}),
+        (CLEARED, OPERATOR.user_id, {**by, "reference": "XY-2"}),
     ]
 
 

@@ -56,6 +56,8 @@ async def see_that_it_was_told_before(stage: Stage) -> None:
     selection = "nextStepRefusal { code facts { name value } }"
     refusal = (await stage.client.contract(contract_id(stage), selection))["nextStepRefusal"]
     assert stage.answer({"errors": [] if refusal is None else [refusal]}) == case.answers[case.forward][:1]
+    if case.forward == "fill in":
+        assert stage.answer({"errors": await stage.reasons()}) == case.answers["fill in"]
 
 
 async def asked(stage: Stage, column: str) -> tuple[str, ...]:
