@@ -35,6 +35,11 @@ CUSTOMERS: Final = {
 OPERATORS: Final = {
     *("setBilateralEnabled", "shipPaper", "correctShipment", "returnPaperRequest", "clearSubjectHold"),
     *("recordSupplement", "retryWork", "abortGeneration"),
+    *(
+        f"{verb}{what}"
+        for verb in ("save", "publish", "discard")
+        for what in ("ContractText", "VendorVersion")
+    ),
 }
 
 EVERYTHING: Final = tuple(permission.value for permission in Permission)
