@@ -1,5 +1,4 @@
-"""Bilateral contracts with an e-sign provider that does as it is told; webhooks to this machine;
-a clock to move; a world without the demonstration's."""
+"""Bilateral contracts whose provider does as it is told; webhooks to this machine; a clock to move; an empty world."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -36,6 +36,14 @@ OPERATORS: Final = {
     *("setBilateralEnabled", "shipPaper", "correctShipment", "returnPaperRequest", "clearSubjectHold"),
     *("recordSupplement", "retryWork", "abortGeneration"),
     *(
+        "saveWebhook",
+        "deleteWebhook",
+        "renewWebhookSecret",
+        "testWebhook",
+        "replayDelivery",
+        "replayDeliveries",
+    ),
+    *(
         f"{verb}{what}"
         for verb in ("save", "publish", "discard")
         for what in ("ContractText", "VendorVersion")
