@@ -18,6 +18,8 @@ from auth.links import LinkSigner
 from auth.tokens import TokenReader
 from commands.secrets import kept_secret
 from documents.seal import SealLook
+from jobs.changes import PostgresChanges, SqliteChanges
+from jobs.feed import Feed
 from jobs.flow_book import DatabaseFlowBook
 from jobs.pen import WorkshopPen
 from jobs.queue import MemoryQueue, PostgresQueue
@@ -94,6 +96,9 @@ def _services(settings: Settings) -> Services:
         esign=_esign(settings, storage, notification, workshop),
         workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
+        feed=Feed(
+            (PostgresChanges if settings.is_postgres else SqliteChanges)(settings.database_url), utc_now
+        ),
         vendor=settings.vendor,
         seal=settings.seal_look,
         trusted=open_sealing(settings.sealing, now=utc_now()).trusted,

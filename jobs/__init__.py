@@ -21,6 +21,7 @@ synchronise     how identity, billing and filing see an account now; holds judge
 export          make a contract ready to leave as a folder; exported_folder is what leaves
 verification    whether a contract or a file is genuine
 worker          looks at contracts until told to stop; its sweeper finds what was missed; failures is what is kept
+changes         where news of contracts come from; feed tells them to whoever subscribed
 queue           the port to PgQueuer: enqueue, run, health
 workshop        the process pools for drawing, signing, sealing and examining; workbench is what they do
 versions        which text and vendor data are in force; previews are samples of them

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from documents.seal import SealLook
+from jobs.feed import Feed
 from jobs.queue import Queue
 from jobs.workshop import Workshop
 from models.copies import VendorCopy
@@ -36,6 +37,7 @@ class Services:
     courier: Courier
     workshop: Workshop
     queue: Queue
+    feed: Feed
     vendor: VendorCopy
     seal: SealLook
     trusted: tuple[bytes, ...]

@@ -100,6 +100,7 @@ class ContractEvent(Event):
     class Meta:
         table = "contract_event"
         unique_together = (("contract", "sequence"),)
+        indexes = (("at",),)
 
 
 class AccountEvent(Event):

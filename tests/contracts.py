@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from documents.seal import SealLook
 from documents.text import newest_text_version, title_of
+from jobs.changes import SqliteChanges
+from jobs.feed import Feed
 from jobs.paper import CHINA
 from jobs.queue import MemoryQueue
 from jobs.render_draft import render_draft
@@ -99,6 +101,7 @@ def embedded_services(folder: Path, workshop: Workshop, trusted: tuple[bytes, ..
         ),
         workshop=workshop,
         queue=MemoryQueue(),
+        feed=Feed(SqliteChanges(f"sqlite://{folder / 'hetong.db'}"), clock),  # nobody subscribes
         vendor=VENDOR,
         seal=look,
         trusted=trusted,

@@ -95,8 +95,8 @@ SELECT format('%s: %s%s (%s)', i.indrelid::regclass, CASE WHEN i.indisunique THE
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
     WHERE c.relnamespace = 'public'::regnamespace AND NOT i.indisprimary
 UNION ALL
-SELECT format('%s: trigger before %s', event_object_table, lower(event_manipulation))
-    FROM information_schema.triggers WHERE trigger_schema = 'public' AND action_timing = 'BEFORE'
+SELECT format('%s: trigger %s %s', event_object_table, lower(action_timing), lower(event_manipulation))
+    FROM information_schema.triggers WHERE trigger_schema = 'public'
 UNION ALL
 SELECT format('%s: trigger before truncate', tgrelid::regclass)
     FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 34 = 34
