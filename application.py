@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager, suppress
 import asyncpg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
+from strawberry import Schema
 from tortoise import Tortoise
 from tortoise.exceptions import DBConnectionError
 
@@ -19,21 +20,26 @@ from endpoints.activation import activation_routes
 from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
 from endpoints.documents import document_routes
+from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
 from endpoints.graphql import GraphQLView
 from endpoints.health import health_routes
 from endpoints.manners import Manners
 from endpoints.previews import preview_routes
-from endpoints.sharing import Sharing
+from endpoints.sharing import Sharing, origin_of
 from endpoints.signing import signing_routes
+from endpoints.sockets import Sockets
+from endpoints.subscriptions import Subscriptions
 from endpoints.uploads import upload_routes
 from endpoints.verify import verify_routes
 from jobs import queue
-from jobs.accounts import account_of
+from jobs.accounts import account_of, known_account
 from jobs.activation import refresh_activation
 from jobs.follow_signing import heard
+from jobs.services import Services
 from jobs.worker import Worker
 from messages import negotiate
+from models import Account
 from models.database import tortoise_config
 from models.migrating import alone, migrate
 from program import Program
@@ -75,12 +81,14 @@ async def migrated(program: Program) -> list[str]:
 class _Application(Starlette):
     """With manners around all of it: Starlette's own middleware would stand inside of what answers faults."""
 
-    def __init__(self, routes: Sequence[Route], lifespan: Lifespan[Starlette], settings: Settings) -> None:
+    def __init__(
+        self, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette], settings: Settings
+    ) -> None:
         super().__init__(
             routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
         )
         self.router.redirect_slashes = False  # it would lead to whatever host the request named
-        self._templates = {route.endpoint: route.path for route in routes}
+        self._templates = {route.endpoint: route.path for route in routes if isinstance(route, Route)}
         self._settings = settings
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -105,13 +113,14 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                 yield
             finally:
                 stop.set()
+                await services.feed.close()
                 if working is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(working, timeout=20)
                 await services.workshop.close()
 
     routes = [
-        Route("/graphql", _graphql_view(program)),
+        *_graphql_routes(program),
         *document_routes(services, program.links),
         *preview_routes(services, program.links),
         *export_routes(services, program.links),
@@ -124,23 +133,35 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
     return _Application(routes, lifespan, program.settings)
 
 
-def _graphql_view(program: Program) -> GraphQLView:
+def _graphql_routes(program: Program) -> list[BaseRoute]:
     settings = program.settings
     schema = build_schema(introspection=settings.graphql_introspection)
-    return GraphQLView(schema, _context_of(program), by_get=settings.graphql_get)
+    subscriptions = subscriptions_of(program, schema)
+    streaming = EventStreams(subscriptions).opened
+    view = GraphQLView(schema, _context_of(program, account_of), streaming, by_get=settings.graphql_get)
+    sockets = Sockets(subscriptions, {origin_of(settings.public_url), *settings.cors_origins})
+    return [Route("/graphql", view), WebSocketRoute("/graphql", sockets)]
 
 
-def _context_of(program: Program) -> Callable[[Request], Awaitable[RequestContext]]:
+def subscriptions_of(program: Program, schema: Schema) -> Subscriptions:
+    """Their contexts after the first ask nobody outside: a change would have each listener ask."""
+    first, again = _context_of(program, account_of), _context_of(program, known_account)
+    return Subscriptions(schema, first, again, program.services.feed)
+
+
+def _context_of(
+    program: Program, find: Callable[[str, Services], Awaitable[Account | None]]
+) -> Callable[[HTTPConnection], Awaitable[RequestContext]]:
     services = program.services
 
-    async def context_of(request: Request) -> RequestContext:
+    async def context_of(connection: HTTPConnection) -> RequestContext:
         now = services.now()
-        viewer = await program.tokens.viewer_of(request.headers.get("authorization"), now=now)
+        viewer = await program.tokens.viewer_of(connection.headers.get("authorization"), now=now)
         reference = viewer.account_reference if viewer else None
         return RequestContext(
             viewer=viewer,
-            account=None if reference is None else await account_of(reference, services),
-            locale=negotiate(request.headers.get("accept-language")),
+            account=None if reference is None else await find(reference, services),
+            locale=negotiate(connection.headers.get("accept-language")),
             now=now,
             public_url=services.public_url,
             links=program.links,

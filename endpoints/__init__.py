@@ -1,6 +1,7 @@
 """HTTP that is not GraphQL, and the GraphQL view itself.
 
 graphql     GET and POST /graphql; graphql_requests reads them, strict_json without mercy
+sockets     WebSocket /graphql; socket_messages, and event_stream for POST /graphql: how subscriptions travel
 documents   GET /documents/{token}: a file behind a short-lived link; document_files, downloads, ranges behind it
 previews    GET /previews/{token}: a sample of a text or of the vendor's data, drawn on demand
 exports     GET /exports/{token}: contracts as one ZIP; streaming sends it, and cuts what cannot be finished

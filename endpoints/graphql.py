@@ -2,6 +2,7 @@
 
 application/graphql-response+json   4xx and no data for what could not run, 200 for what ran, whatever came of it
 application/json                    for older clients: 200 too for a document that does not fit the schema
+text/event-stream                   subscriptions alone, whatever else the client would take
 
 Malformed anything is 4xx with `errors`, in either, and nothing runs before the whole request is understood.
 """
@@ -10,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry import Schema
@@ -27,10 +28,13 @@ from endpoints.media_types import wish_for
 from messages import negotiate, text
 from schema.context import Context
 
-ContextOf = Callable[[Request], Awaitable[Context]]
+ContextOf = Callable[[HTTPConnection], Awaitable[Context]]
+Streaming = Callable[[Request, Parameters], Awaitable[Response]]
+"""How a subscription is answered: event_stream."""
 
 JSON: Final = "application/json"
 RESPONSE: Final = "application/graphql-response+json"
+EVENTS: Final = "text/event-stream"
 
 STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500}
 """Of an operation that did not run, for either media type, by its error's code; other codes say the document is bad."""
@@ -46,12 +50,14 @@ class GraphQLView:
         self,
         schema: Schema,
         context_of: ContextOf,
+        streaming: Streaming,
         *,
         by_get: bool = False,
         read_deadline: float = READ_DEADLINE,
     ) -> None:
         self._schema = schema
         self._context_of = context_of
+        self._streaming = streaming
         self._methods = ("GET", "POST") if by_get else ("POST",)
         self._read_deadline = read_deadline
         self._secret_words = SecretWords(schema)
@@ -61,9 +67,10 @@ class GraphQLView:
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        media_type = negotiated(", ".join(request.headers.getlist("accept")))
+        accept = ", ".join(request.headers.getlist("accept"))
+        media_type = negotiated(accept)
         try:
-            return await self._ran(request, media_type)
+            return await self._ran(request, media_type, streams=takes_events(accept))
         except RequestRefused as refusal:
             return _refused(
                 media_type, refusal.status, refusal.words, {"code": "BAD_REQUEST"}, refusal.headers
@@ -73,18 +80,26 @@ class GraphQLView:
             extensions = {"code": "UNAUTHENTICATED", "reason": str(refusal.reason)}
             return _refused(media_type, 401, words, extensions, {"WWW-Authenticate": "Bearer"})
 
-    async def _ran(self, request: Request, media_type: str | None) -> Response:
+    async def _ran(self, request: Request, media_type: str | None, *, streams: bool) -> Response:
         if request.method not in self._methods:
             raise RequestRefused(405, "Not by this method.", {"Allow": ", ".join(self._methods)})
-        if media_type is None:
+        if media_type is None and not streams:
             raise RequestRefused(406, f"The answer is {RESPONSE} or {JSON}.")
         by_get = request.method == "GET"
         if by_get:
             parameters = asked(request.scope["query_string"])
         else:
             parameters = await posted(request, seconds=self._read_deadline)
-        context = await self._context_of(request)
-        result = await self._executed(parameters, context, by_get=by_get)
+        if media_type is None:
+            return await self._streaming(request, parameters)
+        try:
+            result = await self._executed(parameters, await self._context_of(request), by_get=by_get)
+        except _Subscribes:
+            if streams:
+                return await self._streaming(request, parameters)
+            raise RequestRefused(
+                406, f"Subscriptions are answered as {EVENTS} or over a WebSocket."
+            ) from None
         response = _response(media_type, status_of(result, media_type), body_of(result))
         if parameters.query is not None and not self._secret_words.are_in(parameters.query):
             compress(request, response)
@@ -106,9 +121,19 @@ class GraphQLView:
         except CannotGetOperationTypeError as error:
             raise RequestRefused(400, error.as_http_error_reason()) from None
         except InvalidOperationTypeError as error:
-            if not by_get:
-                raise RequestRefused(400, error.as_http_error_reason("POST")) from None
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise _Subscribes from None
             raise RequestRefused(405, error.as_http_error_reason("GET"), {"Allow": "POST"}) from None
+
+
+def takes_events(accept: str) -> bool:
+    """By name alone: who takes just anything would wait for an answer that has no end."""
+    wish = wish_for(accept, EVENTS)
+    return wish.named and wish.weight > 0
+
+
+class _Subscribes(Exception):
+    """The operation is a subscription."""
 
 
 def negotiated(accept: str) -> str | None:

@@ -63,7 +63,7 @@ async def posted(request: Request, *, seconds: float) -> Parameters:
     parsed = _parsed(body, "The body")
     if not isinstance(parsed, dict):
         _bad("The body must be a JSON object: requests are not batched.")
-    return _parameters(parsed)
+    return parameters_of(parsed)
 
 
 def asked(query_string: bytes) -> Parameters:
@@ -85,7 +85,7 @@ def asked(query_string: bytes) -> Parameters:
     parameters: dict[str, object] = {**given}
     for name in {"variables", "extensions"} & given.keys():
         parameters[name] = _parsed(given[name].encode(), name)
-    return _parameters(parameters)
+    return parameters_of(parameters)
 
 
 def _check_content_type(request: Request) -> None:
@@ -99,7 +99,8 @@ def _check_content_type(request: Request) -> None:
         raise RequestRefused(415, "The body must not be compressed.", {"Accept-Encoding": "identity"})
 
 
-def _parameters(given: Mapping[str, object]) -> Parameters:
+def parameters_of(given: Mapping[str, object]) -> Parameters:
+    """Of what was sent, by name. Raises RequestRefused."""
     values: dict[str, Any] = {name: given.get(name) for name in _KINDS}
     for name, kind in _KINDS.items():
         if values[name] is not None and not isinstance(values[name], kind):

@@ -8,6 +8,7 @@ is not among ours gets the answer of a server that knows no CORS, and keeps it f
 import re
 from collections.abc import Collection
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -30,6 +31,13 @@ def checked_origin(value: str) -> str:
     if not _ORIGIN.fullmatch(value) or value.endswith(_NEVER_SPELLED[scheme]):
         raise ValueError("an origin is https://host or https://host:port, as browsers spell it, and never *")
     return value
+
+
+def origin_of(address: str) -> str:
+    """Of a page at this address, as its browser spells it."""
+    parts = urlsplit(address)
+    written = f"{parts.scheme}://{parts.netloc.lower()}"
+    return written.removesuffix(_NEVER_SPELLED[parts.scheme])
 
 
 class Sharing:

@@ -35,6 +35,11 @@ async def account_of(reference: str, services: Services) -> Account:
     return await Account.get(id=account.id)
 
 
+async def known_account(reference: str, services: Services) -> Account | None:
+    """As it is known, and nobody outside is asked: for what was begun by somebody whom `account_of` had looked up."""
+    return await Account.get_or_none(reference=reference)
+
+
 async def _made(reference: str, services: Services) -> Account:
     now = services.now()
     try:

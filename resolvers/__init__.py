@@ -15,6 +15,7 @@ from resolvers.contract_actions import (
     set_customer_reference,
     void_contract,
 )
+from resolvers.contract_change import contract_changed
 from resolvers.contract_text import (
     contract_texts,
     discard_contract_text,
@@ -159,6 +160,11 @@ class Mutation:
     replay_delivery           = strawberry.mutation(replay_delivery, description="For operators with operator:retry: send a notice again from the first attempt on, under the same id.")
     replay_deliveries         = strawberry.mutation(replay_deliveries, description="For operators with operator:retry: send what a webhook did not get again, the oldest first; at most 1,000 at once.")
 
+
+@strawberry.type
+class Subscription:
+    contract_changed  = strawberry.field(contract_changed, description="Each entry of the histories of the contracts that the viewer sees, after it was committed, or of one contract alone; the first are those of the last five seconds. Nothing is kept for who is away: read the contracts anew, then subscribe within five seconds, or subscribe first. An entry may then be told that was read already; `version` tells the newer. Needs contract:list or contract:read. Over graphql-transport-ws or as text/event-stream.")
+
 # fmt: on
 
 
@@ -174,6 +180,7 @@ def build_schema(*, introspection: bool = True) -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=REFUSALS,
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=Executor,

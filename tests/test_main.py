@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.routing import WebSocketRoute
 
 from application import create_app
 from endpoints.graphql import GraphQLView
@@ -79,5 +80,6 @@ def test_the_application_answers_at_these_addresses(tmp_path: Path, *, with_work
     app = create_app(built(tmp_path), with_worker=with_worker)
     paths = {getattr(route, "path", None) for route in app.routes}
     assert {"/graphql", "/verify", "/healthz", "/readyz"} <= paths
-    (graphql,) = [route for route in app.routes if getattr(route, "path", None) == "/graphql"]
+    graphql, sockets = [route for route in app.routes if getattr(route, "path", None) == "/graphql"]
+    assert isinstance(sockets, WebSocketRoute)
     assert isinstance(getattr(graphql, "endpoint", None), GraphQLView)

@@ -35,7 +35,9 @@ _FONTS = Path(documents.__file__).parent / "fonts"
 @asynccontextmanager
 async def served(application: Starlette) -> AsyncIterator[str]:
     """Its origin, while it is served in this very loop."""
-    configuration = uvicorn.Config(application, port=0, lifespan="off", log_config=None, ws="none")
+    configuration = uvicorn.Config(
+        application, port=0, lifespan="off", log_config=None, ws="websockets-sansio"
+    )
     server = uvicorn.Server(configuration)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it

@@ -10,14 +10,12 @@ import httpx
 import pytest
 from graphql import GraphQLError
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.routing import Route
 from strawberry.types import ExecutionResult
 
 from endpoints.graphql import GraphQLView, negotiated, status_of
 from endpoints.graphql_requests import LARGEST_BODY, RequestRefused, asked
 from resolvers import build_schema
-from schema.context import Context
 from tests.endpoints.edge import BROWSER, JSON, RESPONSE, reached, whole_application
 
 # fmt: off
@@ -185,14 +183,14 @@ async def test_the_schema_is_told_unless_that_is_switched_off(keys: Path, edge: 
 
 
 async def test_a_body_that_does_not_come_is_408_and_a_longer_one_413() -> None:
-    async def context_of(request: Request) -> Context:
-        raise AssertionError("nothing runs")
+    async def nothing_runs(*request: object) -> Any:
+        raise AssertionError
 
     async def endless() -> AsyncIterator[bytes]:
         yield b'{"query": '
         await asyncio.Event().wait()
 
-    view = GraphQLView(build_schema(), context_of, read_deadline=0.05)
+    view = GraphQLView(build_schema(), nothing_runs, nothing_runs, read_deadline=0.05)
     async with reached(Starlette(routes=[Route("/graphql", view)])) as client:
         for body, status in ((endless(), 408), (b" " * (LARGEST_BODY + 1), 413)):
             answer = await client.post("/graphql", content=body, headers={"Content-Type": JSON})

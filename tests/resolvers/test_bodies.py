@@ -46,7 +46,7 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "an unknown operation":     (QUERY[:-1] + b', "operationName": "x"}', 400),
     "extensions in a list":     (b'{"query": "{a}", "extensions": []}', 400),
     "several operations":       (b'{"query": "query A { __typename } query B { __typename }"}', 400),
-    "a subscription":           (b'{"query": "subscription { contractChanged { contract { id } } }"}', 400),
+    "a subscription":           (b'{"query": "subscription { contractChanged { contract { id } } }"}', 406),
     "only a fragment":          (b'{"query": "fragment F on Query { __typename }"}', 400),
     "a huge integer":           (b'{"query": "{a}", "variables": {"a": ' + b"9" * 400 + b"}}", 400),
     "a hugest integer":         (b'{"query": "{a}", "variables": {"a": ' + b"9" * 200_000 + b"}}", 400),
