@@ -19,6 +19,7 @@ from application import DatabaseUnreachable, create_app, migrated, opened
 from auth.development import DevelopmentIssuerRefused
 from commands.after_demo import run_after_demo
 from commands.banner import banner
+from commands.baseline import WAY_OUT, BaselineRefused, broken_promises, move_baseline
 from commands.bilateral_demo import run_bilateral_demo
 from commands.client import StoryBroken
 from commands.demo import run_demo
@@ -36,6 +37,7 @@ from providers.demonstration import DemonstrationUser
 from providers.notification import EmbeddedNotification
 from providers.smtp import SmtpNotification
 from resolvers import build_schema
+from schema.printed import BASELINE, PRINTED
 from settings import Settings
 from settings_mistakes import mistakes_of
 
@@ -179,17 +181,33 @@ def seed_command() -> None:
 def export_schema(
     *,
     check: Annotated[
-        bool, typer.Option(help="Only say whether schema/schema.graphql is up to date.")
+        bool, typer.Option(help="Only say whether schema/schema.graphql is up to date, and breaks nothing.")
     ] = False,
 ) -> None:
     """Print the schema to schema/schema.graphql."""
-    path = Path(__file__).parent / "schema" / "schema.graphql"
     printed = build_schema().as_str() + "\n"
     if not check:
-        path.write_text(printed, encoding="utf-8")
-    elif not path.exists() or path.read_text(encoding="utf-8") != printed:
+        PRINTED.write_text(printed, encoding="utf-8")
+        return
+    if not PRINTED.exists() or PRINTED.read_text(encoding="utf-8") != printed:
         console.print("schema/schema.graphql is out of date: make schema")
         raise typer.Exit(1)
+    if broken := broken_promises(BASELINE.read_text(encoding="utf-8"), printed):
+        for promise in [*broken, WAY_OUT]:
+            console.print(promise, markup=False)
+        raise typer.Exit(1)
+
+
+@cli.command(name="move-baseline")
+def move_baseline_command(
+    decision: Annotated[str, typer.Argument(help="The number in docs/decisions, such as 0022.")],
+) -> None:
+    """From now on clients may rely on the schema of today: for a decision that CHANGELOG.md names."""
+    try:
+        move_baseline(Path(__file__).parent, decision)
+    except BaselineRefused as refusal:
+        console.print(str(refusal), markup=False)
+        raise typer.Exit(1) from None
 
 
 @cli.command()

@@ -1,0 +1,56 @@
+"""What clients may rely on: a schema that breaks the committed baseline is refused until a decision moves it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from graphql import (
+    DangerousChangeType,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    build_schema,
+    find_breaking_changes,
+    find_dangerous_changes,
+)
+
+from schema.printed import BASELINE, PRINTED
+
+WAY_OUT = """\
+An operation that works today would not work any more, or do something else. Where that is meant: write the decision
+(docs/decisions/NNNN-….md) and a line in CHANGELOG.md that names ADR NNNN, then make baseline ADR=NNNN"""
+
+
+class BaselineRefused(Exception):
+    """The text says what is missing."""
+
+
+def broken_promises(baseline: str, current: str) -> list[str]:
+    """A sentence each."""
+    old, new = build_schema(baseline), build_schema(current)
+    other_defaults = [
+        change.description
+        for change in find_dangerous_changes(old, new)
+        if change.type is DangerousChangeType.ARG_DEFAULT_VALUE_CHANGE
+    ]
+    removed = [change.description for change in find_breaking_changes(old, new)]
+    return sorted({*removed, *other_defaults, *_became_one_of(old, new)})
+
+
+def move_baseline(root: Path, number: str, *, printed: Path = PRINTED, baseline: Path = BASELINE) -> None:
+    """The schema of today is the promise from now on. Raises BaselineRefused."""
+    decisions = sorted((root / "docs" / "decisions").glob(f"{number}-*.md"))
+    if len(decisions) != 1:
+        raise BaselineRefused(f"no decision docs/decisions/{number}-….md")
+    if f"ADR {number}" not in (root / "CHANGELOG.md").read_text(encoding="utf-8"):
+        raise BaselineRefused(f"no line of CHANGELOG.md names ADR {number}")
+    head = f"# What clients may rely on, as of docs/decisions/{decisions[0].name}.\n"
+    baseline.write_text(head + printed.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _became_one_of(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[str]:
+    """An input that took several fields takes one: graphql-core does not look at that."""
+    for name, kind in new.type_map.items():
+        before = old.type_map.get(name)
+        if not isinstance(kind, GraphQLInputObjectType) or not isinstance(before, GraphQLInputObjectType):
+            continue
+        if kind.is_one_of and not before.is_one_of:
+            yield f"Input {name} became @oneOf."
