@@ -23,9 +23,12 @@ from endpoints.documents import document_routes
 from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
 from endpoints.graphql import GraphQLView
+from endpoints.graphql_documents import Documents
+from endpoints.graphql_manifests import trusted_documents
 from endpoints.health import health_routes
 from endpoints.manners import Manners
 from endpoints.previews import preview_routes
+from endpoints.schema_text import schema_routes
 from endpoints.sharing import Sharing, origin_of
 from endpoints.signing import signing_routes
 from endpoints.sockets import Sockets
@@ -121,6 +124,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
 
     routes = [
         *_graphql_routes(program),
+        *schema_routes(introspection=program.settings.graphql_introspection),
         *document_routes(services, program.links),
         *preview_routes(services, program.links),
         *export_routes(services, program.links),
@@ -136,17 +140,20 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
 def _graphql_routes(program: Program) -> list[BaseRoute]:
     settings = program.settings
     schema = build_schema(introspection=settings.graphql_introspection)
-    subscriptions = subscriptions_of(program, schema)
+    folder = settings.documents_dir
+    documents = Documents(trusted_documents(folder) if folder else None, settings.documents_mode)
+    subscriptions = subscriptions_of(program, schema, documents)
     streaming = EventStreams(subscriptions).opened
-    view = GraphQLView(schema, _context_of(program, account_of), streaming, by_get=settings.graphql_get)
+    context_of = _context_of(program, account_of)
+    view = GraphQLView(schema, context_of, streaming, by_get=settings.graphql_get, documents=documents)
     sockets = Sockets(subscriptions, {origin_of(settings.public_url), *settings.cors_origins})
     return [Route("/graphql", view), WebSocketRoute("/graphql", sockets)]
 
 
-def subscriptions_of(program: Program, schema: Schema) -> Subscriptions:
+def subscriptions_of(program: Program, schema: Schema, documents: Documents | None = None) -> Subscriptions:
     """Their contexts after the first ask nobody outside: a change would have each listener ask."""
     first, again = _context_of(program, account_of), _context_of(program, known_account)
-    return Subscriptions(schema, first, again, program.services.feed)
+    return Subscriptions(schema, first, again, program.services.feed, documents)
 
 
 def _context_of(

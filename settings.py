@@ -21,6 +21,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from documents.seal import SealLook
+from endpoints.graphql_documents import DocumentsMode
+from endpoints.graphql_manifests import checked_manifests
 from endpoints.sharing import checked_origin
 from models.copies import VendorCopy
 from models.database import tortoise_config
@@ -94,6 +96,8 @@ class Settings(BaseSettings):
 
     graphql_get: bool = False
     graphql_introspection: bool = True
+    documents_dir: Annotated[Path, AfterValidator(checked_manifests)] | None = None
+    documents_mode: DocumentsMode = DocumentsMode.OPEN
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(checked_origin)], ...], NoDecode] = ()
 
     personal_data_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)

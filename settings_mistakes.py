@@ -52,7 +52,8 @@ def mistakes_of_single(error: ValidationError) -> Iterator[str]:
     for each in error.errors():
         name = str(each["loc"][0]).upper()
         variable = name if name == "DATABASE_URL" else f"HETONG_{name}"
-        yield f"{variable}: {each['msg'].removeprefix('Value error, ')}"
+        for line in each["msg"].removeprefix("Value error, ").split("\n"):
+            yield f"{variable}: {line}"
 
 
 def mistakes_together(values: Mapping[str, Any]) -> Iterator[str]:
@@ -64,6 +65,8 @@ def mistakes_together(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"{', '.join(missing)} missing beside HETONG_{beside}"
     if {"SEAL_PKCS12_FILE", "SEAL_PKCS11_MODULE"} <= given:
         yield "HETONG_SEAL_PKCS12_FILE and HETONG_SEAL_PKCS11_MODULE are two seals: choose one"
+    if values.get("documents_mode") == "only" and "DOCUMENTS_DIR" not in given:
+        yield "HETONG_DOCUMENTS_DIR missing beside HETONG_DOCUMENTS_MODE=only"
     if values.get("esign") == "tencent_ess":
         yield from (
             f"HETONG_{name} is required for HETONG_ESIGN=tencent_ess" for name in TENCENT if name not in given

@@ -8,6 +8,7 @@ Malformed anything is 4xx with `errors`, in either, and nothing runs before the 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -20,9 +21,11 @@ from strawberry.http import process_result
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
+from structlog.contextvars import bind_contextvars
 
 from auth.tokens import SignInRequired
 from endpoints.compression import SecretWords, compress
+from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
 from endpoints.media_types import wish_for
 from messages import negotiate, text
@@ -53,11 +56,13 @@ class GraphQLView:
         streaming: Streaming,
         *,
         by_get: bool = False,
+        documents: Documents | None = None,
         read_deadline: float = READ_DEADLINE,
     ) -> None:
         self._schema = schema
         self._context_of = context_of
         self._streaming = streaming
+        self._documents = documents or Documents()
         self._methods = ("GET", "POST") if by_get else ("POST",)
         self._read_deadline = read_deadline
         self._secret_words = SecretWords(schema)
@@ -72,9 +77,8 @@ class GraphQLView:
         try:
             return await self._ran(request, media_type, streams=takes_events(accept))
         except RequestRefused as refusal:
-            return _refused(
-                media_type, refusal.status, refusal.words, {"code": "BAD_REQUEST"}, refusal.headers
-            )
+            status = refusal.status if media_type == RESPONSE else refusal.for_older
+            return _refused(media_type, status, refusal.words, {"code": refusal.code}, refusal.headers)
         except SignInRequired as refusal:
             words = text(f"sign-in.{refusal.reason}", negotiate(request.headers.get("accept-language")))
             extensions = {"code": "UNAUTHENTICATED", "reason": str(refusal.reason)}
@@ -92,16 +96,21 @@ class GraphQLView:
             parameters = await posted(request, seconds=self._read_deadline)
         if media_type is None:
             return await self._streaming(request, parameters)
+        found = self._documents.found(parameters)
+        bind_contextvars(document=str(found.came))
+        named = replace(parameters, query=found.text)
         try:
-            result = await self._executed(parameters, await self._context_of(request), by_get=by_get)
+            result = await self._executed(named, await self._context_of(request), by_get=by_get)
         except _Subscribes:
             if streams:
                 return await self._streaming(request, parameters)
             raise RequestRefused(
                 406, f"Subscriptions are answered as {EVENTS} or over a WebSocket."
             ) from None
+        if _has_run(result):
+            self._documents.ran(found)
         response = _response(media_type, status_of(result, media_type), body_of(result))
-        if parameters.query is not None and not self._secret_words.are_in(parameters.query):
+        if found.text is not None and not self._secret_words.are_in(found.text):
             compress(request, response)
         return response
 

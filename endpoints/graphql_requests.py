@@ -20,6 +20,7 @@ _JSON: Final = "application/json"
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 _KINDS: Final[Mapping[str, type]] = {
     "query": str,
+    "documentId": str,
     "operationName": str,
     "variables": dict,
     "extensions": dict,
@@ -34,18 +35,31 @@ _WORDS: Final = {
 
 
 class RequestRefused(Exception):
-    """The words are for developers of clients, so they are English; they may quote what was sent."""
+    """The words are for developers of clients, so they are English; they may quote what was sent.
 
-    def __init__(self, status: int, words: str, headers: Mapping[str, str] | None = None) -> None:
+    `for_older`: the status for clients that know `application/json` alone, where it is another.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        words: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        code: str = "BAD_REQUEST",
+        for_older: int | None = None,
+    ) -> None:
         super().__init__(words)
         self.status, self.words, self.headers = status, words, headers or {}
+        self.code, self.for_older = code, for_older or status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """What is to be run. `query` is null where an extension names the document."""
+    """What is to be run. `query` is null where `document_id` or an extension names the document."""
 
     query: str | None = field(repr=False)
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any] | None = field(repr=False)
     extensions: dict[str, Any] | None = field(repr=False)
@@ -107,6 +121,7 @@ def parameters_of(given: Mapping[str, object]) -> Parameters:
             _bad(f"{name} must be {'an object' if kind is dict else 'a string'}.")
     return Parameters(
         query=values["query"],
+        document_id=values["documentId"],
         operation_name=values["operationName"] or None,
         variables=values["variables"],
         extensions=values["extensions"],

@@ -13,7 +13,15 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
-_PATHS: Final = ("/graphql", "/documents/", "/exports/", "/previews/", "/uploads", "/verify")
+_PATHS: Final = (
+    "/graphql",
+    "/documents/",
+    "/exports/",
+    "/previews/",
+    "/schema.graphql",
+    "/uploads",
+    "/verify",
+)
 _METHODS: Final = "GET, HEAD, POST"
 _SENT: Final = (
     "Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, traceparent, "

@@ -5,7 +5,7 @@ scope asked again, limits and masked errors. event_stream and sockets carry what
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
@@ -18,7 +18,8 @@ from strawberry.types.graphql import OperationType
 from auth.tokens import SignInRequired
 from auth.viewer import Viewer
 from endpoints.graphql import body_of
-from endpoints.graphql_requests import Parameters
+from endpoints.graphql_documents import Documents
+from endpoints.graphql_requests import Parameters, RequestRefused
 from jobs.feed import Ending, Feed, Listening, Opening, TooManySubscriptions
 from messages import negotiate, text
 from schema.context import Context
@@ -41,8 +42,16 @@ class NotOpened(Exception):
 class Subscriptions:
     """`context_of`: of whoever asks; `context_again`: of the same some time later. Both raise SignInRequired."""
 
-    def __init__(self, schema: Schema, context_of: ContextOf, context_again: ContextOf, feed: Feed) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        context_of: ContextOf,
+        context_again: ContextOf,
+        feed: Feed,
+        documents: Documents | None = None,
+    ) -> None:
         self.feed = feed
+        self._documents = documents or Documents()
         self._schema = schema
         self._context_of = context_of
         self._context_again = context_again
@@ -52,7 +61,11 @@ class Subscriptions:
         context = await self._context_of(connection)
         viewer, opening = context.signed_in(), Opening()
         try:
-            body = await self._run(parameters, context, opening)
+            found = self._documents.found(parameters)
+            named = replace(parameters, query=found.text)
+            body = await self._run(named, context, opening)
+        except RequestRefused as refusal:
+            raise _not_opened(refusal.code, refusal.words) from None
         except MissingQueryError:
             raise _not_opened("BAD_REQUEST", "The request has no query.") from None
         except CannotGetOperationTypeError as error:
@@ -67,7 +80,8 @@ class Subscriptions:
             listening = self.feed.join(_principal(viewer), opening.interest)
         except TooManySubscriptions:
             raise NotOpened([too_many_error(connection)]) from None
-        return Subscription(self, parameters, connection, listening)
+        self._documents.ran(found)
+        return Subscription(self, named, connection, listening)
 
     async def again(self, parameters: Parameters, connection: HTTPConnection, root: object) -> Error:
         return await self._run(parameters, await self._context_again(connection), root)

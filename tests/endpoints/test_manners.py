@@ -174,6 +174,7 @@ async def test_a_request_is_one_line_that_names_the_route_and_not_the_path(keys:
             "method": "POST",
             "route": "/graphql",
             "status": 200,
+            "document": "text",
             "operation": "Mine",
         }
         for method, path, route, status in (
