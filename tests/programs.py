@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 CLIENTS = Path(__file__).parent / "clients"
+GENERATORS = Path(__file__).parents[1] / "clients"
 
 
 def needs_program(*names: str) -> None:
@@ -20,6 +21,13 @@ def needs_clients() -> None:
     """The locked clients in tests/clients, which make test installs."""
     if not (CLIENTS / "node_modules" / ".installed").exists():
         _missing("the clients are not installed: make test does it")
+
+
+def needs_generators() -> None:
+    """The locked generators in clients, and the compiler beside them, which make test installs."""
+    stamps = ("typescript/node_modules/.installed", "python/.venv/.installed")
+    if not all((GENERATORS / stamp).exists() for stamp in stamps):
+        _missing("the generators of clients are not installed: make test does it")
 
 
 def _missing(sentence: str) -> None:

@@ -35,12 +35,26 @@ OTHERS = sorted(path for folder in ("tests", "benchmarks") for path in (ROOT / f
 WRITTEN = [path for path in PROGRAM + OTHERS if not path.is_relative_to(ROOT / "migrations")]
 TEXTS = [
     path
-    for folder in (*FOLDERS, "tests", "benchmarks", "docs", "requirements", ".ci")
+    for folder in (*FOLDERS, "clients", "tests", "benchmarks", "docs", "requirements", ".ci")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix
-    in {".py", ".toml", ".md", ".txt", ".lock", ".graphql", ".html", ".css", ".js", ".mjs", ".json", ""}
+    in {
+        ".py",
+        ".toml",
+        ".md",
+        ".txt",
+        ".lock",
+        ".graphql",
+        ".html",
+        ".css",
+        ".js",
+        ".mjs",
+        ".ts",
+        ".json",
+        "",
+    }
     and path.is_file()
-    and "node_modules" not in path.parts
+    and not {"node_modules", ".venv"}.intersection(path.parts)
     and path != Path(__file__)
 ] + [
     path
@@ -139,8 +153,8 @@ def test_nothing_like_this_is_in_any_file(what: str, pattern: str) -> None:
 
 
 def test_the_locks_name_hashes_and_no_address() -> None:
-    locks = sorted((ROOT / "requirements").glob("*.lock"))
-    assert [lock.name for lock in locks] == ["development.lock", "runtime.lock"]
+    locks = [*sorted((ROOT / "requirements").glob("*.lock")), ROOT / "clients" / "python" / "generator.lock"]
+    assert [lock.name for lock in locks] == ["development.lock", "runtime.lock", "generator.lock"]
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert "://" not in text
@@ -148,8 +162,9 @@ def test_the_locks_name_hashes_and_no_address() -> None:
         assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-def test_the_lock_of_the_clients_names_hashes_and_no_address() -> None:
-    text = (ROOT / "tests" / "clients" / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", ["tests/clients", "clients/typescript"])
+def test_the_lock_of_the_clients_names_hashes_and_no_address(folder: str) -> None:
+    text = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
     assert "://" not in text
     assert [name for name, package in packages.items() if name and "integrity" not in package] == []

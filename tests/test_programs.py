@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import tests.programs
-from tests.programs import needs_clients, needs_program
+from tests.programs import needs_clients, needs_generators, needs_program
 
 
 def test_a_present_program_lets_the_test_go_on() -> None:
@@ -32,3 +32,11 @@ def test_missing_clients_fail_in_ci_too(monkeypatch: pytest.MonkeyPatch, tmp_pat
     with pytest.raises(pytest.fail.Exception) as failed:
         needs_clients()
     assert str(failed.value) == "the clients are not installed: make test does it"
+
+
+def test_missing_generators_fail_in_ci_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tests.programs, "GENERATORS", tmp_path)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception) as failed:
+        needs_generators()
+    assert str(failed.value) == "the generators of clients are not installed: make test does it"
