@@ -32,7 +32,12 @@ PROGRAM = [
     *sorted(ROOT.glob("*.py")),
 ]
 OTHERS = sorted(path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
-WRITTEN = [path for path in PROGRAM + OTHERS if not path.is_relative_to(ROOT / "migrations")]
+CLIENTS = [
+    path
+    for pattern in ("*.py", "python/*.py", "python/codegen/*.py")
+    for path in sorted((ROOT / "clients").glob(pattern))
+]
+WRITTEN = [path for path in PROGRAM + OTHERS + CLIENTS if not path.is_relative_to(ROOT / "migrations")]
 TEXTS = [
     path
     for folder in (*FOLDERS, "clients", "tests", "benchmarks", "docs", "requirements", ".ci")
