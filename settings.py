@@ -3,8 +3,6 @@
 Each setting is an environment variable named HETONG_ and its name in capitals, but DATABASE_URL; .env is read too.
 """
 
-import base64
-import binascii
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -31,8 +29,8 @@ from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing, 
 from providers.smtp import SmtpConfiguration, SmtpTls
 from providers.tencent_ess_configuration import TencentEssConfiguration
 from providers.timestamping import EmbeddedAuthority, HttpAuthority, TimeStampingConfiguration
-from rules.formats import is_credit_code, is_email
 from settings_mistakes import PRODUCTION, missing_in_production, mistakes_of_single, mistakes_together
+from settings_values import checked_address, checked_credit_code, checked_database_url, checked_email, is_key
 
 
 class Environment(StrEnum):
@@ -45,35 +43,6 @@ class EsignProvider(StrEnum):
     TENCENT_ESS = "tencent_ess"
 
 
-def _credit_code(value: str) -> str:
-    if not is_credit_code(value):
-        raise ValueError("not a unified social credit code (GB 32100-2015)")
-    return value
-
-
-def _address(value: str) -> str:
-    if not value.startswith(("https://", "http://")) or value.endswith("/"):
-        raise ValueError("an address begins with http(s):// and has no slash at its end")
-    return value
-
-
-def _email(value: str) -> str:
-    if not is_email(value):
-        raise ValueError("not an e-mail address, such as contracts@vendor.example")
-    return value
-
-
-def _database_url(value: str) -> str:
-    """Its own words for what is wrong: a library's would quote the password."""
-    if not value.startswith(("sqlite://", "postgres://", "postgresql://")):
-        raise ValueError("a database URL begins with sqlite:// or postgresql://")
-    try:
-        tortoise_config(value)
-    except Exception:  # noqa: BLE001 - whatever the library makes of it
-        raise ValueError("not a database URL: postgresql://user:password@host:port/name") from None
-    return value
-
-
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="HETONG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
@@ -82,11 +51,11 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: Annotated[str, AfterValidator(_address)] = Field(
+    public_url: Annotated[str, AfterValidator(checked_address)] = Field(
         default_factory=lambda known: f"http://{known.get('host')}:{known.get('port')}"
     )
     data_dir: Path = Path("data")
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(checked_database_url)] = Field(
         default_factory=lambda known: (
             f"sqlite://{known['data_dir']}/hetong.db" if "data_dir" in known else ""
         ),
@@ -109,7 +78,7 @@ class Settings(BaseSettings):
     issuer_key_file: Path | None = None
 
     vendor_name: str = "云岚示例信息技术（北京）有限公司"
-    vendor_credit_code: Annotated[str, AfterValidator(_credit_code)] = "91110108MA01K2TD88"
+    vendor_credit_code: Annotated[str, AfterValidator(checked_credit_code)] = "91110108MA01K2TD88"
     vendor_address: str = "北京市海淀区示例路一号云岚大厦"
     vendor_phone: str | None = "010-60000000"
     vendor_bank_name: str | None = None
@@ -138,8 +107,10 @@ class Settings(BaseSettings):
     tencent_vendor_seal_id: str | None = None
     tencent_callback_token: SecretStr | None = None
     tencent_callback_key: SecretStr | None = None
-    tencent_endpoint: Annotated[str, AfterValidator(_address)] = tencent_ess_configuration.ENDPOINT
-    tencent_file_endpoint: Annotated[str, AfterValidator(_address)] = tencent_ess_configuration.FILE_ENDPOINT
+    tencent_endpoint: Annotated[str, AfterValidator(checked_address)] = tencent_ess_configuration.ENDPOINT
+    tencent_file_endpoint: Annotated[str, AfterValidator(checked_address)] = (
+        tencent_ess_configuration.FILE_ENDPOINT
+    )
 
     identity_url: str | None = None
     billing_url: str | None = None
@@ -153,9 +124,9 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_certificates: Path | None = None
-    smtp_sender: Annotated[str, AfterValidator(_email)] | None = None
-    operators_email: Annotated[str, AfterValidator(_email)] | None = None
-    console_url: Annotated[str, AfterValidator(_address)] | None = None
+    smtp_sender: Annotated[str, AfterValidator(checked_email)] | None = None
+    operators_email: Annotated[str, AfterValidator(checked_email)] | None = None
+    console_url: Annotated[str, AfterValidator(checked_address)] | None = None
     outsiders_token: SecretStr | None = None
 
     @field_validator("cors_origins", mode="before")
@@ -180,7 +151,7 @@ class Settings(BaseSettings):
     @classmethod
     def _keys_of_32_bytes(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
         for key_id, key in value.items():
-            if not key_id or not _is_key(key.get_secret_value()):
+            if not key_id or not is_key(key.get_secret_value()):
                 raise ValueError(f"the key {key_id!r} is not 32 bytes in base64")
         return value
 
@@ -285,13 +256,6 @@ class Settings(BaseSettings):
 
 def _secret(value: SecretStr | None) -> str:
     return value.get_secret_value() if value else ""
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return len(base64.b64decode(text, validate=True)) == 32  # noqa: PLR2004 - AES-256
-    except binascii.Error:
-        return False
 
 
 def __getattr__(name: str) -> dict[str, Any]:

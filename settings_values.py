@@ -1,0 +1,43 @@
+"""What single settings must be, in our own words: a library's would quote the value, which may be a secret."""
+
+import base64
+import binascii
+
+from models.database import tortoise_config
+from rules.formats import is_credit_code, is_email
+
+
+def checked_credit_code(value: str) -> str:
+    if not is_credit_code(value):
+        raise ValueError("not a unified social credit code (GB 32100-2015)")
+    return value
+
+
+def checked_address(value: str) -> str:
+    if not value.startswith(("https://", "http://")) or value.endswith("/"):
+        raise ValueError("an address begins with http(s):// and has no slash at its end")
+    return value
+
+
+def checked_email(value: str) -> str:
+    if not is_email(value):
+        raise ValueError("not an e-mail address, such as contracts@vendor.example")
+    return value
+
+
+def checked_database_url(value: str) -> str:
+    """Its own words for what is wrong: a library's would quote the password."""
+    if not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+        raise ValueError("a database URL begins with sqlite:// or postgresql://")
+    try:
+        tortoise_config(value)
+    except Exception:  # noqa: BLE001 - whatever the library makes of it
+        raise ValueError("not a database URL: postgresql://user:password@host:port/name") from None
+    return value
+
+
+def is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32  # noqa: PLR2004 - AES-256
+    except binascii.Error:
+        return False
