@@ -70,6 +70,7 @@ def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> 
         "method": "POST",
         "route": "/graphql",
         "status": 200,
+        "document": "text",
         "operation": "Mine",
         "request_id": request_id,
         "trace_id": trace_id,
