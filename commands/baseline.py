@@ -19,8 +19,12 @@ An operation that works today would not work any more, or do something else. Whe
 (docs/decisions/NNNN-….md) and a line in CHANGELOG.md that names ADR NNNN, then make baseline ADR=NNNN"""
 
 
-class BaselineRefused(Exception):
-    """The text says what is missing."""
+def complaints_of(printed: str, baseline: Path = BASELINE) -> list[str]:
+    """What is wrong with the committed schema, and what to do."""
+    if not PRINTED.exists() or PRINTED.read_text(encoding="utf-8") != printed:
+        return ["schema/schema.graphql is out of date: make schema"]
+    broken = broken_promises(baseline.read_text(encoding="utf-8"), printed)
+    return [*broken, WAY_OUT] if broken else []
 
 
 def broken_promises(baseline: str, current: str) -> list[str]:
@@ -35,15 +39,18 @@ def broken_promises(baseline: str, current: str) -> list[str]:
     return sorted({*removed, *other_defaults, *_became_one_of(old, new)})
 
 
-def move_baseline(root: Path, number: str, *, printed: Path = PRINTED, baseline: Path = BASELINE) -> None:
-    """The schema of today is the promise from now on. Raises BaselineRefused."""
+def move_baseline(
+    root: Path, number: str, *, printed: Path = PRINTED, baseline: Path = BASELINE
+) -> str | None:
+    """The schema of today is the promise from now on; or what is missing for that."""
     decisions = sorted((root / "docs" / "decisions").glob(f"{number}-*.md"))
     if len(decisions) != 1:
-        raise BaselineRefused(f"no decision docs/decisions/{number}-….md")
+        return f"no decision docs/decisions/{number}-….md"
     if f"ADR {number}" not in (root / "CHANGELOG.md").read_text(encoding="utf-8"):
-        raise BaselineRefused(f"no line of CHANGELOG.md names ADR {number}")
+        return f"no line of CHANGELOG.md names ADR {number}"
     head = f"# What clients may rely on, as of docs/decisions/{decisions[0].name}.\n"
     baseline.write_text(head + printed.read_text(encoding="utf-8"), encoding="utf-8")
+    return None
 
 
 def _became_one_of(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[str]:
