@@ -26,13 +26,23 @@ Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]  # since 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class Registered:
+    """What every token says: by whom it is, for whom, about whom and how long (RFC 7519, 4.1)."""
+
     iss: str
     aud: str | list[str]
     exp: Seconds
     nbf: Seconds = 0.0
     iat: Seconds = 0.0
     sub: Word
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        return frozenset([self.aud] if isinstance(self.aud, str) else self.aud)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims(Registered):
     name: Word | None = field(default=None, repr=False)
     role: Role
     account: Word | None = None
@@ -41,10 +51,6 @@ class Claims:
     def __post_init__(self) -> None:
         if (self.role is Role.OPERATOR) != (self.account is None):
             raise ValueError("a customer has an account, an operator has none")
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        return frozenset([self.aud] if isinstance(self.aud, str) else self.aud)
 
 
 _CLAIMS: Final = TypeAdapter(Claims)
@@ -57,6 +63,11 @@ def claims_of(payload: bytes) -> Claims:
     except ValidationError:
         # pydantic's text quotes the token's content, so it must not travel with the exception.
         raise ClaimsRefused("not the claims of a user") from None
+
+
+def json_of(claims: Claims) -> bytes:
+    """What claims_of reads."""
+    return _CLAIMS.dump_json(claims)
 
 
 def viewer_from(claims: Claims) -> Viewer:

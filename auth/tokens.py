@@ -9,14 +9,14 @@ from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import KeySet
 from joserfc.jws import CompactSignature, JWSRegistry, extract_compact, validate_compact
 
-from auth.claims import Claims, ClaimsRefused, claims_of, viewer_from
+from auth.claims import Claims, ClaimsRefused, Registered, claims_of, viewer_from
 from auth.keys import KeySource, KeysUnavailable
 from auth.viewer import Viewer
 
 ALGORITHMS: Final = frozenset(
     {"ES256", "ES384", "ES512", "EdDSA", "Ed25519", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"},
 )
-_HEADER_AT_MOST: Final = 8 * 1024  # bytes; parsing a token of 5 MB takes seconds
+_TOKEN_AT_MOST: Final = 8 * 1024  # bytes; parsing a token of 5 MB takes seconds
 _LEEWAY_AT_MOST: Final = timedelta(seconds=60)
 
 
@@ -69,15 +69,36 @@ class TokenReader:
         """None is an anonymous caller, without the header. Raises SignInRequired for a header that fails."""
         if authorization_header is None:
             return None
-        signed = _signed_part(_token_of(authorization_header))
-        key_set = await self._key_set(signed)
-        self._check_signature(signed, key_set)
+        return viewer_from(await self.claims_in(_token_of(authorization_header), now=now))
+
+    async def claims_in(self, token: str, *, now: datetime, audience: str | None = None) -> Claims:
+        """What a token says about its bearer; `audience` is ours unless it is named. Raises SignInRequired."""
+        signed = await self.verified(token)
         try:
             claims = claims_of(signed.payload)
         except ClaimsRefused:
             raise SignInRequired(SignInReason.MALFORMED) from None
-        self._check_claims(claims, now)
-        return viewer_from(claims)
+        self.check(claims, now=now, audience=audience or self._audience)
+        return claims
+
+    async def verified(self, token: str) -> CompactSignature:
+        """Signed by the issuer; what it says is still to be checked. Raises SignInRequired."""
+        if len(token) > _TOKEN_AT_MOST or not token.isascii():
+            raise SignInRequired(SignInReason.MALFORMED)
+        signed = _signed_part(token)
+        self._check_signature(signed, await self._key_set(signed))
+        return signed
+
+    def check(self, said: Registered, *, now: datetime, audience: str) -> None:
+        """Raises SignInRequired unless it is by the issuer, for the audience, and valid now."""
+        if said.iss != self._issuer:
+            raise SignInRequired(SignInReason.WRONG_ISSUER)
+        if audience not in said.audiences:
+            raise SignInRequired(SignInReason.WRONG_AUDIENCE)
+        if said.exp <= now.timestamp():
+            raise SignInRequired(SignInReason.EXPIRED)
+        if max(said.nbf, said.iat) > (now + self._leeway).timestamp():
+            raise SignInRequired(SignInReason.NOT_YET_VALID)
 
     async def _key_set(self, signed: CompactSignature) -> KeySet:
         try:
@@ -98,19 +119,9 @@ class TokenReader:
         if not valid:
             raise SignInRequired(SignInReason.BAD_SIGNATURE)
 
-    def _check_claims(self, claims: Claims, now: datetime) -> None:
-        if claims.iss != self._issuer:
-            raise SignInRequired(SignInReason.WRONG_ISSUER)
-        if self._audience not in claims.audiences:
-            raise SignInRequired(SignInReason.WRONG_AUDIENCE)
-        if claims.exp <= now.timestamp():
-            raise SignInRequired(SignInReason.EXPIRED)
-        if max(claims.nbf, claims.iat) > (now + self._leeway).timestamp():
-            raise SignInRequired(SignInReason.NOT_YET_VALID)
-
 
 def _token_of(header: str) -> str:
-    if len(header) > _HEADER_AT_MOST or not header.isascii():
+    if len(header) > _TOKEN_AT_MOST or not header.isascii():
         raise SignInRequired(SignInReason.MALFORMED)
     scheme, _, token = header.strip().partition(" ")
     if not scheme or (scheme.lower() == "bearer" and not token):

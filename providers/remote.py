@@ -1,7 +1,7 @@
 """JSON over HTTPS from an outsider, bounded in every way an unfriendly answer needs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -69,17 +69,45 @@ async def read_body(
 
     Raises httpx.HTTPError, TimeoutError, or ValueError for a body that is compressed (a bomb) or too big.
     """
-    async with asyncio.timeout(seconds), client.stream("GET", url) as response:
-        if response.status_code != httpx.codes.OK:
-            raise httpx.HTTPStatusError("not 200", request=response.request, response=response)
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise ValueError("compressed although not asked to")
-        body = bytearray()
-        async for chunk in response.aiter_raw():
-            body += chunk
-            if len(body) > bytes_at_most:
-                raise ValueError("longer than allowed")
-        return bytes(body)
+    return await _body(client, client.build_request("GET", url), seconds, bytes_at_most)
+
+
+async def post_form(
+    client: httpx.AsyncClient,
+    url: httpx.URL,
+    form: Mapping[str, str],
+    *,
+    headers: Mapping[str, str],
+    seconds: float,
+    bytes_at_most: int,
+) -> bytes:
+    """What is answered to a form: bounded, and raising, as read_body does."""
+    request = client.build_request("POST", url, data=form, headers=headers)
+    return await _body(client, request, seconds, bytes_at_most)
+
+
+async def _body(
+    client: httpx.AsyncClient, request: httpx.Request, seconds: float, bytes_at_most: int
+) -> bytes:
+    async with asyncio.timeout(seconds):
+        response = await client.send(request, stream=True)
+        try:
+            return await _bounded(response, bytes_at_most)
+        finally:
+            await response.aclose()
+
+
+async def _bounded(response: httpx.Response, bytes_at_most: int) -> bytes:
+    if response.status_code != httpx.codes.OK:
+        raise httpx.HTTPStatusError("not 200", request=response.request, response=response)
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise ValueError("compressed although not asked to")
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > bytes_at_most:
+            raise ValueError("longer than allowed")
+    return bytes(body)
 
 
 class RemoteAnswers:
