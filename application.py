@@ -26,6 +26,10 @@ from endpoints.graphql import GraphQLView
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_manifests import trusted_documents
 from endpoints.health import health_routes
+from endpoints.login import NoWay, Way, login_routes
+from endpoints.login_desk import LoginDesk
+from endpoints.login_development import DevelopmentWay
+from endpoints.login_oidc import OidcWay
 from endpoints.manners import Manners
 from endpoints.previews import preview_routes
 from endpoints.schema_text import schema_routes
@@ -33,8 +37,9 @@ from endpoints.sharing import Sharing, origin_of
 from endpoints.signing import signing_routes
 from endpoints.sockets import Sockets
 from endpoints.subscriptions import Subscriptions
-from endpoints.uploads import upload_routes
+from endpoints.uploads import ViewerOf, upload_routes
 from endpoints.verify import verify_routes
+from endpoints.viewers import Viewers
 from jobs import queue
 from jobs.accounts import account_of, known_account
 from jobs.activation import refresh_activation
@@ -120,7 +125,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                 if working is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(working, timeout=20)
-                await services.workshop.close()
+                await program.aclose()
 
     routes = [
         *_graphql_routes(program),
@@ -131,6 +136,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *verify_routes(services),
         *callback_routes(services),
         *upload_routes(services, _viewer_of(program)),
+        *_login_routes(program),
         *_signing_routes(program),
         *_health_routes(program, with_worker=with_worker),
     ]
@@ -159,11 +165,11 @@ def subscriptions_of(program: Program, schema: Schema, documents: Documents | No
 def _context_of(
     program: Program, find: Callable[[str, Services], Awaitable[Account | None]]
 ) -> Callable[[HTTPConnection], Awaitable[RequestContext]]:
-    services = program.services
+    services, viewer_of = program.services, _viewer_of(program)
 
     async def context_of(connection: HTTPConnection) -> RequestContext:
         now = services.now()
-        viewer = await program.tokens.viewer_of(connection.headers.get("authorization"), now=now)
+        viewer = await viewer_of(connection)
         reference = viewer.account_reference if viewer else None
         return RequestContext(
             viewer=viewer,
@@ -178,12 +184,38 @@ def _context_of(
     return context_of
 
 
-def _viewer_of(program: Program) -> Callable[[Request], Awaitable[Viewer | None]]:
-    async def viewer_of(request: Request) -> Viewer | None:
-        header = request.headers.get("authorization")
-        return await program.tokens.viewer_of(header, now=program.services.now())
+def _viewer_of(program: Program) -> ViewerOf:
+    """The one way to find out who asks, for all that is no page."""
+    viewers, now = _viewers(program), program.services.now
+
+    async def viewer_of(connection: HTTPConnection) -> Viewer | None:
+        return await viewers.viewer_of(connection, now=now())
 
     return viewer_of
+
+
+def _viewers(program: Program) -> Viewers:
+    settings = program.settings
+    return Viewers(
+        program.tokens, program.sessions, public_url=settings.public_url, origins=settings.cors_origins
+    )
+
+
+def _login_routes(program: Program) -> list[Route]:
+    desk = LoginDesk(
+        tokens=program.tokens,
+        sessions=program.sessions,
+        viewers=_viewers(program),
+        links=program.links,
+        public_url=program.settings.public_url,
+        now=program.services.now,
+    )
+    way: Way = NoWay()
+    if program.development_issuer is not None:
+        way = DevelopmentWay(desk, program.development_issuer)
+    elif program.oidc is not None:
+        way = OidcWay(desk, program.oidc)
+    return login_routes(desk, way)
 
 
 def _signing_routes(program: Program) -> list[Route]:

@@ -210,7 +210,13 @@ def doctor() -> None:
 
     async def run() -> Any:
         async with opened(program):
-            return await diagnosis(program.services, program.settings.sealing, program.settings.environment)
+            return await diagnosis(
+                program.services,
+                program.settings.sealing,
+                program.settings.environment,
+                development=program.development_issuer is not None,
+                client=program.oidc.client if program.oidc else None,
+            )
 
     console.print(asyncio.run(run()))
 

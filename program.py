@@ -15,9 +15,12 @@ from pydantic import SecretStr
 from auth.development import AUDIENCE, ISSUER, DevelopmentIssuer, check_allowed
 from auth.keys import JwksUrl, KeyFile, KeySource
 from auth.links import LinkSigner
+from auth.oidc import Client, Oidc
+from auth.sessions import Sessions
 from auth.tokens import TokenReader
 from commands.secrets import kept_secret
 from documents.seal import SealLook
+from endpoints.login_oidc import CALLBACK
 from jobs.changes import PostgresChanges, SqliteChanges
 from jobs.feed import Feed
 from jobs.flow_book import DatabaseFlowBook
@@ -56,9 +59,21 @@ class Program:
 
     settings: Settings
     services: Services
+    keys: KeySource
     tokens: TokenReader
     links: LinkSigner
     development_issuer: DevelopmentIssuer | None
+    sessions: Sessions
+    oidc: Oidc | None
+    """Null where browsers sign in at the development issuer, or not at all."""
+
+    async def aclose(self) -> None:
+        """Ends its processes and its connections to the issuer."""
+        await self.services.workshop.close()
+        if self.oidc is not None:
+            await self.oidc.aclose()
+        if isinstance(self.keys, JwksUrl):
+            await self.keys.aclose()
 
 
 def build(settings: Settings) -> Program:
@@ -66,13 +81,16 @@ def build(settings: Settings) -> Program:
     data = settings.data_dir
     data.mkdir(parents=True, exist_ok=True)
     VAULT.unlock(_keyring(settings))
-    issuer, tokens = _tokens(settings)
+    issuer, keys, tokens = _tokens(settings)
     return Program(
         settings=settings,
         services=_services(settings),
+        keys=keys,
         tokens=tokens,
         links=LinkSigner(_link_key(settings)),
         development_issuer=issuer,
+        sessions=Sessions(timedelta(hours=settings.session_hours)),
+        oidc=_oidc(settings, tokens),
     )
 
 
@@ -169,17 +187,32 @@ def embedded_esign(
     )
 
 
-def _tokens(settings: Settings) -> tuple[DevelopmentIssuer | None, TokenReader]:
+def _tokens(settings: Settings) -> tuple[DevelopmentIssuer | None, KeySource, TokenReader]:
     if settings.issuer is None:
         check_allowed(settings.environment, settings.host)
         issuer = DevelopmentIssuer(settings.data_dir / "keys")
-        return issuer, TokenReader(issuer, issuer=ISSUER, audience=AUDIENCE)
+        return issuer, issuer, TokenReader(issuer, issuer=ISSUER, audience=AUDIENCE)
     keys: KeySource
     if settings.issuer_key_file is not None:
         keys = KeyFile(settings.issuer_key_file)
     else:
         keys = JwksUrl(settings.jwks_url or "")
-    return None, TokenReader(keys, issuer=settings.issuer, audience=settings.audience)
+    return None, keys, TokenReader(keys, issuer=settings.issuer, audience=settings.audience)
+
+
+def _oidc(settings: Settings, tokens: TokenReader) -> Oidc | None:
+    if settings.oidc_client_id is None:
+        return None
+    secret = settings.oidc_client_secret
+    client = Client(
+        issuer=settings.issuer or "",
+        client_id=settings.oidc_client_id,
+        client_secret=secret.get_secret_value() if secret else None,
+        scopes=settings.oidc_scopes,
+        claims_in=settings.oidc_claims,
+        redirect_uri=settings.public_url + CALLBACK,
+    )
+    return Oidc(client, tokens)
 
 
 def _keyring(settings: Settings) -> Keyring:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from auth.oidc import ClaimsIn
 from documents.seal import SealLook
 from endpoints.graphql_documents import DocumentsMode
 from endpoints.graphql_manifests import checked_manifests
@@ -30,7 +31,14 @@ from providers.smtp import SmtpConfiguration, SmtpTls
 from providers.tencent_ess_configuration import TencentEssConfiguration
 from providers.timestamping import EmbeddedAuthority, HttpAuthority, TimeStampingConfiguration
 from settings_mistakes import PRODUCTION, missing_in_production, mistakes_of_single, mistakes_together
-from settings_values import checked_address, checked_credit_code, checked_database_url, checked_email, is_key
+from settings_values import (
+    checked_address,
+    checked_credit_code,
+    checked_database_url,
+    checked_email,
+    checked_scopes,
+    is_key,
+)
 
 
 class Environment(StrEnum):
@@ -76,6 +84,12 @@ class Settings(BaseSettings):
     audience: str = "hetong"
     jwks_url: str | None = None
     issuer_key_file: Path | None = None
+
+    session_hours: int = Field(default=12, ge=1, le=168)
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scopes: Annotated[str, AfterValidator(checked_scopes)] = "openid profile"
+    oidc_claims: ClaimsIn = ClaimsIn.ID_TOKEN
 
     vendor_name: str = "云岚示例信息技术（北京）有限公司"
     vendor_credit_code: Annotated[str, AfterValidator(checked_credit_code)] = "91110108MA01K2TD88"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from providers.remote import is_loopback
+from providers.remote import AddressRefused, check_address, is_loopback
 
 PRODUCTION: Final = "production"
 TENCENT: Final = (
@@ -78,6 +78,22 @@ def mistakes_together(values: Mapping[str, Any]) -> Iterator[str]:
         yield "HETONG_ISSUER needs either HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
     if "ISSUER" not in given and given & {"JWKS_URL", "ISSUER_KEY_FILE"}:
         yield "HETONG_ISSUER missing beside HETONG_JWKS_URL or HETONG_ISSUER_KEY_FILE"
+    yield from _mistakes_of_oidc(values, given)
+
+
+def _mistakes_of_oidc(values: Mapping[str, Any], given: AbstractSet[str]) -> Iterator[str]:
+    if "OIDC_CLIENT_ID" not in given:
+        if "OIDC_CLIENT_SECRET" in given:
+            yield "HETONG_OIDC_CLIENT_ID missing beside HETONG_OIDC_CLIENT_SECRET"
+    elif "ISSUER" not in given:
+        yield "HETONG_ISSUER missing beside HETONG_OIDC_CLIENT_ID"
+    else:
+        ours = values.get("public_url") or f"http://{values.get('host') or '127.0.0.1'}"
+        for name, address in (("ISSUER", values["issuer"]), ("PUBLIC_URL", ours)):
+            try:
+                check_address(str(address))
+            except AddressRefused:
+                yield f"HETONG_{name} must be https for browsers to sign in, except on this machine"
 
 
 def _mistakes_of_mail(values: Mapping[str, Any], given: AbstractSet[str]) -> Iterator[str]:

@@ -25,6 +25,12 @@ def checked_email(value: str) -> str:
     return value
 
 
+def checked_scopes(value: str) -> str:
+    if "openid" not in value.split():
+        raise ValueError("scopes are words with blanks between, openid among them")
+    return " ".join(value.split())
+
+
 def checked_database_url(value: str) -> str:
     """Its own words for what is wrong: a library's would quote the password."""
     if not value.startswith(("sqlite://", "postgres://", "postgresql://")):

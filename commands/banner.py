@@ -12,6 +12,7 @@ _FIRST_QUERY = '{"query":"{ viewer { userName account { name } } creationOptions
 def banner(public_url: str, issuer: DevelopmentIssuer | None, *, now: datetime) -> Iterator[str]:
     yield f"hetong · 合同中心    {public_url}"
     yield f"  GraphQL   POST {public_url}/graphql"
+    yield f"  sign in   {public_url}/login"
     yield f"  verify    {public_url}/verify"
     yield f"  health    {public_url}/healthz  {public_url}/readyz"
     if issuer is None:

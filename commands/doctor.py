@@ -7,6 +7,7 @@ from shutil import which
 from rich.table import Table
 from tortoise.exceptions import BaseORMException
 
+from auth.oidc import Client
 from jobs.services import Services
 from jobs.versions import text_in_force, vendor_in_force
 from models import Contract
@@ -19,10 +20,19 @@ from rules.terms import ContractKind
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
 
 
-async def diagnosis(services: Services, sealing: SealingConfiguration, environment: str) -> Table:
+async def diagnosis(
+    services: Services,
+    sealing: SealingConfiguration,
+    environment: str,
+    *,
+    development: bool,
+    client: Client | None,
+) -> Table:
+    """`development`: whether the development issuer signs in; `client`: what we are at the issuer that does instead."""
     table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
     for row in _outsiders(services):
         table.add_row(*row)
+    table.add_row(*_sign_in(services.public_url, client, development=development))
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
     for row in await _versions(services):
@@ -45,6 +55,17 @@ def _messages(notification: Notification) -> Iterator[tuple[str, str, str]]:
     sends = isinstance(notification, SmtpNotification)
     yield "mail", _GOOD if sends else _EMBEDDED, type(notification).__name__ if sends else logged
     yield "short messages", _EMBEDDED, logged
+
+
+def _sign_in(public_url: str, client: Client | None, *, development: bool) -> tuple[str, str, str]:
+    """Programs sign in by bearer tokens in any case."""
+    if development:
+        return "browsers sign in", _EMBEDDED, f"as users of the demonstration, at {public_url}/login"
+    if client is None:
+        return "browsers sign in", _MISSING, "not at all: HETONG_OIDC_CLIENT_ID"
+    proof = "public client" if client.client_secret is None else "client with a secret"
+    what = f"OpenID Connect at {client.issuer}, {proof}, claims in {client.claims_in}"
+    return "browsers sign in", _GOOD, f"{what}, back to {client.redirect_uri}"
 
 
 def _seal(services: Services, sealing: SealingConfiguration) -> tuple[str, str, str]:

@@ -8,6 +8,8 @@ exports     GET /exports/{token}: contracts as one ZIP; streaming sends it, and 
 verify      GET and POST /verify: is this contract genuine, for people and programs; finding shows what was found
 signing     GET and POST /sign/{token}: the embedded e-sign provider's page; signing_* and forms behind it
 activation  GET and POST /esign/activate/{token}: where an enterprise activates its e-sign service
+login       GET and POST /login, /logout, GET /session: sign-in for browsers; login_* behind it
+viewers     who asks: by a bearer token, or by a browser's session from a page of ours
 callbacks   POST /callbacks/esign/{provider}
 health      GET /healthz, GET /readyz
 manners     around all of them: security headers, request_ids, sharing (CORS), a line in the log

@@ -1,5 +1,7 @@
 """Pages for people that hold a form, and the way back to them."""
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,9 +16,18 @@ def person_reading(request: Request) -> Reader:
 
 
 def form_page(
-    body: Markup, reader: Reader, *, title: str, path: str, script: Markup | None = None, status: int = 200
+    body: Markup,
+    reader: Reader,
+    *,
+    title: str,
+    path: str,
+    query: Mapping[str, str] | None = None,
+    script: Markup | None = None,
+    status: int = 200,
 ) -> Response:
-    return _from_here(page_response(body, reader, title=title, path=path, script=script, status=status))
+    return _from_here(
+        page_response(body, reader, title=title, path=path, query=query, script=script, status=status)
+    )
 
 
 def back_to(path: str, reader: Reader) -> Response:

@@ -28,6 +28,7 @@ from endpoints.compression import SecretWords, compress
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
 from endpoints.media_types import wish_for
+from endpoints.viewers import OriginRefused
 from messages import negotiate, text
 from schema.context import Context
 
@@ -83,6 +84,9 @@ class GraphQLView:
             words = text(f"sign-in.{refusal.reason}", negotiate(request.headers.get("accept-language")))
             extensions = {"code": "UNAUTHENTICATED", "reason": str(refusal.reason)}
             return _refused(media_type, 401, words, extensions, {"WWW-Authenticate": "Bearer"})
+        except OriginRefused:
+            words = text("login.ORIGIN_REFUSED", negotiate(request.headers.get("accept-language")))
+            return _refused(media_type, 403, words, {"code": "ORIGIN_REFUSED"}, {})
 
     async def _ran(self, request: Request, media_type: str | None, *, streams: bool) -> Response:
         if request.method not in self._methods:

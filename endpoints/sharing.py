@@ -1,8 +1,8 @@
 """CORS: which other origins' scripts may read our answers. None, unless configured; then those, letter by letter.
 
-Who signs in does it by a header that scripts set, so credentials of the browser's own (cookies) are never shared: an
-answer says no Access-Control-Allow-Credentials, and the pages of signing are not shared at all. A browser whose origin
-is not among ours gets the answer of a server that knows no CORS, and keeps it from its script.
+They are trusted as our own pages are: where a session's cookie counts (the API, uploads, the session itself) they may
+send it along. The pages of signing are not shared at all. A browser whose origin is not among ours gets the answer of
+a server that knows no CORS, and keeps it from its script.
 """
 
 import re
@@ -13,15 +13,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
-_PATHS: Final = (
-    "/graphql",
-    "/documents/",
-    "/exports/",
-    "/previews/",
-    "/schema.graphql",
-    "/uploads",
-    "/verify",
-)
+_WITH_SESSION: Final = ("/graphql", "/uploads", "/session", "/logout")
+_PATHS: Final = (*_WITH_SESSION, "/documents/", "/exports/", "/previews/", "/schema.graphql", "/verify")
 _METHODS: Final = "GET, HEAD, POST"
 _SENT: Final = (
     "Accept-Language, Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, traceparent, "
@@ -71,6 +64,8 @@ class Sharing:
         if self._shares(path, asked):
             answered["Access-Control-Allow-Origin"] = asked["origin"]
             answered["Access-Control-Expose-Headers"] = _READ
+            if path in _WITH_SESSION:
+                answered["Access-Control-Allow-Credentials"] = "true"
 
     def _shares(self, path: str, headers: Headers) -> bool:
         return headers.get("origin") in self._origins and path.startswith(_PATHS)

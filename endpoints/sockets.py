@@ -31,6 +31,7 @@ from endpoints.subscriptions import (
     log_fault,
     too_many_error,
 )
+from endpoints.viewers import OriginRefused
 from jobs.feed import Ended, Ending
 
 MOST_OF_SOCKET: Final = 20
@@ -196,6 +197,8 @@ def _closing(error: Exception) -> Closing:
         return error
     if isinstance(error, SignInRequired):
         return Closing(Code.FORBIDDEN, f"Forbidden: {error.reason}")
+    if isinstance(error, OriginRefused):  # a program's, with a cookie: a browser would have said where it is
+        return Closing(Code.FORBIDDEN, "Forbidden: ORIGIN_REFUSED")
     if isinstance(error, TimeoutError):
         return Closing(Code.TRY_AGAIN_LATER, "Too slow")
     if isinstance(error, Ended):

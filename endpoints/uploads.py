@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -23,6 +23,7 @@ from endpoints.bodies import (
     ReceivedFile,
     read_named_file,
 )
+from endpoints.viewers import OriginRefused
 from jobs.services import Services
 from messages import Locale, text
 from models import Actor, Upload, record_desk_event
@@ -42,13 +43,13 @@ _LONGEST_NAME: Final = 150  # characters
 _GIVEN_UP: Final = frozenset({BodyFault.TOO_SLOW, BodyFault.TOO_LARGE})  # the rest of the body is not awaited
 _CLOSE: Final = {"Connection": "close"}
 
-ViewerOf = Callable[[Request], Awaitable[Viewer | None]]
+ViewerOf = Callable[[HTTPConnection], Awaitable[Viewer | None]]
 
 
 def upload_routes(
     services: Services, viewer_of: ViewerOf, *, read_deadline: float = READ_DEADLINE
 ) -> list[Route]:
-    """`viewer_of` raises SignInRequired; `read_deadline`: seconds that a file may take to arrive."""
+    """`viewer_of` raises SignInRequired and OriginRefused; `read_deadline`: seconds that a file may take to arrive."""
     desk = _Desk(services, viewer_of, read_deadline)
     return [Route("/uploads", desk.answer, methods=["POST"])]
 
@@ -67,6 +68,8 @@ class _Desk:
             viewer = await self._viewer_of(request)
         except SignInRequired as refusal:
             return _unsigned(request, refusal.reason)
+        except OriginRefused:
+            return _refused(request, 403, "ORIGIN_REFUSED", text("login.ORIGIN_REFUSED", locale), **_CLOSE)
         if viewer is None:
             return _unsigned(request, "MISSING")
         if not any(viewer.may(permission) for permission in _MAY_SEND):

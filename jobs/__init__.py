@@ -16,6 +16,7 @@ abort           give a contract up that cannot be generated, with what is at the
 history_check   whether histories are as they were written; checkpoint keeps where they ended, signed, elsewhere
 trace_shipments  ask the courier where paper copies are
 idempotency     forget requests that came with a key, after a week
+sessions        forget the sessions of browsers that have ended
 uploads         forget the scans that operators sent and never referred to
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 export          make a contract ready to leave as a folder; exported_folder is what leaves

@@ -24,6 +24,7 @@ from jobs.render_draft import render_draft
 from jobs.render_preview import render_preview
 from jobs.seal import seal
 from jobs.services import Services
+from jobs.sessions import forget_ended_sessions
 from jobs.trace_shipments import trace_due
 from jobs.uploads import forget_unused
 from models import Contract
@@ -168,6 +169,7 @@ class Worker:
             await mark_left_flows(self._services)
             await forget_unused(self._services)
             await forget_old_requests(self._services)
+            await forget_ended_sessions(self._services)
 
 
 def _most_starts(contract: Contract) -> float:
