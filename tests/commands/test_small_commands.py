@@ -37,6 +37,7 @@ def test_migrate_seed_and_doctor_follow_each_other(installation: Installation) -
     assert "EmbeddedIdentity" in after.stdout
     assert "development seal" in after.stdout
     assert after.stdout.count("written into a log, nobody is told") == 2
+    assert f"as users of the demonstration, at {installation.url}/login" in after.stdout
 
 
 def test_doctor_says_that_short_messages_are_sent_by_nobody(installation: Installation) -> None:
@@ -51,6 +52,26 @@ def test_doctor_says_that_short_messages_are_sent_by_nobody(installation: Instal
     assert "configured" in told["mail"]
     assert "embedded" in told["short messages"]
     assert "nobody is told" in told["short messages"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({}, "not at all: HETONG_OIDC_CLIENT_ID"),
+        (
+            {"HETONG_OIDC_CLIENT_ID": "console", "HETONG_OIDC_CLIENT_SECRET": "s3cret"},
+            "OpenID Connect at https://issuer.example, client with a secret, claims in id_token",
+        ),
+    ],
+)
+def test_doctor_says_how_browsers_sign_in(
+    installation: Installation, variables: dict[str, str], words: str
+) -> None:
+    issuer = {"HETONG_ISSUER": "https://issuer.example", "HETONG_JWKS_URL": "https://issuer.example/keys"}
+    ended = installation.run("doctor", COLUMNS="240", **issuer, **variables)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert words in ended.stdout
+    assert "s3cret" not in ended.stdout
 
 
 def test_the_printed_schema_is_the_committed_one(installation: Installation) -> None:

@@ -14,7 +14,9 @@ from endpoints.verify import verify_routes
 from jobs.services import Services
 from jobs.workshop import Workshop
 from tests.contracts import PUBLIC_URL, embedded_services
+from tests.databases import copied, opened
 from tests.endpoints.edge import reached, whole_application
+from tests.endpoints.oidc import Scene, scene
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +65,11 @@ async def client_without_database(services_without_database: Services) -> AsyncI
     application = Starlette(routes=verify_routes(services_without_database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=PUBLIC_URL) as opened:
         yield opened
+
+
+@pytest.fixture
+async def login(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A server and its issuer, on one database: what is refused hardly ever gets as far as a row."""
+    url = copied(sqlite_template, tmp_path / "hetong.db")
+    async with opened(url), scene(url, tmp_path) as scenery:
+        yield scenery

@@ -20,7 +20,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 def whole_application(folder: Path, **settings: Any) -> Starlette:
     """`folder` may be shared: keys are made once."""
-    program = build(Settings(_env_file=None, data_dir=folder, public_url=OURS, **settings))
+    program = build(Settings(_env_file=None, **{"data_dir": folder, "public_url": OURS, **settings}))
     return create_app(program, with_worker=False)
 
 

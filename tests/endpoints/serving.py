@@ -33,10 +33,10 @@ _FONTS = Path(documents.__file__).parent / "fonts"
 
 
 @asynccontextmanager
-async def served(application: Starlette) -> AsyncIterator[str]:
+async def served(application: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     """Its origin, while it is served in this very loop."""
     configuration = uvicorn.Config(
-        application, port=0, lifespan="off", log_config=None, ws="websockets-sansio"
+        application, port=port, lifespan="off", log_config=None, ws="websockets-sansio"
     )
     server = uvicorn.Server(configuration)
     running = asyncio.create_task(server.serve())
