@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import httpx
+import structlog
 from pydantic import TypeAdapter
 
 from auth.login_refusals import LoginReason, LoginRefused
 from providers.remote import check_address, read_body
 
+_LOG: Final = structlog.get_logger("login")
 _BYTES_AT_MOST: Final = 256 * 1024
 _KEPT_SECONDS: Final = 3600.0
 _SECONDS_AFTER_FAILURE: Final = 5.0
@@ -36,6 +38,10 @@ class Issuer:
 
 
 _ISSUER: Final = TypeAdapter(Issuer)
+
+
+class _NamesItselfOtherwise(ValueError):
+    """Often by a slash at the end, in one of the two."""
 
 
 class Discovery:
@@ -76,9 +82,10 @@ class Discovery:
                 self._client, self._url, seconds=self._seconds, bytes_at_most=_BYTES_AT_MOST
             )
             said = _ISSUER.validate_json(body, strict=True)
-            if said.issuer == self._issuer:  # another one's document would send our codes elsewhere
-                self._known = said
-        except (httpx.HTTPError, TimeoutError, ValueError):
-            pass
+            if said.issuer != self._issuer:  # another one's document would send our codes elsewhere
+                raise _NamesItselfOtherwise
+            self._known = said
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            _LOG.warning("issuer_not_described", host=self._url.host, why=type(error).__name__.strip("_"))
         finally:
             self._asked_at = self._clock()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
+from structlog.testing import capture_logs
 
 from tests.auth.issuers import KEY, signed
 from tests.auth.stand_in_issuer import CLIENT, PERSON
@@ -136,25 +137,27 @@ async def test_an_issuer_that_is_silent_is_not_waited_for(login: Scene) -> None:
     )
 
 
-DISCOVERIES: dict[str, dict[str, Any]] = {
-    "another issuer's": {"issuer": "https://evil.example"},
-    "the same with a slash": {"issuer": "http://127.0.0.1/"},
-    "nameless": {"issuer": None},
-    "without a way": {"authorization_endpoint": None},
-    "in the clear": {"token_endpoint": "http://issuer.example/token"},
-    "a script": {"authorization_endpoint": "javascript:alert(1)"},
-    "an end in the clear": {"end_session_endpoint": "http://issuer.example/end"},
-    "too long": {"padding": "x" * 300_000},
+DISCOVERIES: dict[str, tuple[dict[str, Any], str]] = {
+    "another issuer's": ({"issuer": "https://evil.example"}, "NamesItselfOtherwise"),
+    "the same with a slash": ({"issuer": "http://127.0.0.1/"}, "NamesItselfOtherwise"),
+    "nameless": ({"issuer": None}, "ValidationError"),
+    "without a way": ({"authorization_endpoint": None}, "ValidationError"),
+    "in the clear": ({"token_endpoint": "http://issuer.example/token"}, "ValidationError"),
+    "a script": ({"authorization_endpoint": "javascript:alert(1)"}, "ValidationError"),
+    "an end in the clear": ({"end_session_endpoint": "http://issuer.example/end"}, "ValidationError"),
+    "too long": ({"padding": "x" * 300_000}, "ValueError"),
 }
 
 
-@pytest.mark.parametrize("discovery", DISCOVERIES.values(), ids=DISCOVERIES.keys())
+@pytest.mark.parametrize(("discovery", "why"), DISCOVERIES.values(), ids=DISCOVERIES.keys())
 async def test_an_issuer_that_describes_itself_badly_is_not_gone_to(
-    login: Scene, discovery: dict[str, Any]
+    login: Scene, discovery: dict[str, Any], why: str
 ) -> None:
     login.issuer.discovery = discovery
     visitor = login.visitor()
-    answer = await visitor.open("/login?lang=en")
+    with capture_logs() as logged:
+        answer = await visitor.open("/login?lang=en")
+    assert [each["why"] for each in logged if each["event"] == "issuer_not_described"] == [why]
     assert (answer.status_code, "does not answer" in answer.text) == (503, True)
     assert visitor.cookies == {}
 

@@ -14,7 +14,7 @@ from tests.api import OPERATOR, OTHER_OWNER, OWNER, PARTY_A, Api, mutation_of
 from tests.endpoints.visitor import HERE, SESSION, Visitor
 
 SAVE = {"query": mutation_of("savePartyAProfile"), "variables": {"input": PARTY_A}}
-ELSEWHERE = {
+ELSEWHERE: dict[str, dict[str, str | None]] = {
     "another site": {"Origin": "https://evil.example"},
     "a page without an origin": {"Origin": "null"},
     "another port": {"Origin": "http://127.0.0.1:8001"},
