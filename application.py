@@ -37,7 +37,7 @@ from endpoints.sharing import Sharing, origin_of
 from endpoints.signing import signing_routes
 from endpoints.sockets import Sockets
 from endpoints.subscriptions import Subscriptions
-from endpoints.uploads import ViewerOf, upload_routes
+from endpoints.uploads import upload_routes
 from endpoints.verify import verify_routes
 from endpoints.viewers import Viewers
 from jobs import queue
@@ -184,7 +184,7 @@ def _context_of(
     return context_of
 
 
-def _viewer_of(program: Program) -> ViewerOf:
+def _viewer_of(program: Program) -> Callable[[HTTPConnection], Awaitable[Viewer | None]]:
     """The one way to find out who asks, for all that is no page."""
     viewers, now = _viewers(program), program.services.now
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import PurePosixPath
 from typing import Final
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -43,7 +43,7 @@ _LONGEST_NAME: Final = 150  # characters
 _GIVEN_UP: Final = frozenset({BodyFault.TOO_SLOW, BodyFault.TOO_LARGE})  # the rest of the body is not awaited
 _CLOSE: Final = {"Connection": "close"}
 
-ViewerOf = Callable[[HTTPConnection], Awaitable[Viewer | None]]
+ViewerOf = Callable[[Request], Awaitable[Viewer | None]]
 
 
 def upload_routes(
