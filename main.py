@@ -211,11 +211,7 @@ def doctor() -> None:
     async def run() -> Any:
         async with opened(program):
             return await diagnosis(
-                program.services,
-                program.settings.sealing,
-                program.settings.environment,
-                development=program.development_issuer is not None,
-                client=program.oidc.client if program.oidc else None,
+                program.services, program.settings.sealing, program.settings.environment, program.sign_in
             )
 
     console.print(asyncio.run(run()))

@@ -67,6 +67,11 @@ class Program:
     oidc: Oidc | None
     """Null where browsers sign in at the development issuer, or not at all."""
 
+    @property
+    def sign_in(self) -> Client | DevelopmentIssuer | None:
+        """Where browsers sign in: at an issuer that knows us as a client, at our own, or nowhere."""
+        return self.oidc.client if self.oidc else self.development_issuer
+
     async def aclose(self) -> None:
         """Ends its processes and its connections to the issuer."""
         await self.services.workshop.close()

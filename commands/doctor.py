@@ -7,6 +7,7 @@ from shutil import which
 from rich.table import Table
 from tortoise.exceptions import BaseORMException
 
+from auth.development import DevelopmentIssuer
 from auth.oidc import Client
 from jobs.services import Services
 from jobs.versions import text_in_force, vendor_in_force
@@ -24,15 +25,13 @@ async def diagnosis(
     services: Services,
     sealing: SealingConfiguration,
     environment: str,
-    *,
-    development: bool,
-    client: Client | None,
+    sign_in: Client | DevelopmentIssuer | None,
 ) -> Table:
-    """`development`: whether the development issuer signs in; `client`: what we are at the issuer that does instead."""
+    """`sign_in`: where browsers do, and as which client."""
     table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
     for row in _outsiders(services):
         table.add_row(*row)
-    table.add_row(*_sign_in(services.public_url, client, development=development))
+    table.add_row(*_sign_in(services.public_url, sign_in))
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
     for row in await _versions(services):
@@ -57,9 +56,9 @@ def _messages(notification: Notification) -> Iterator[tuple[str, str, str]]:
     yield "short messages", _EMBEDDED, logged
 
 
-def _sign_in(public_url: str, client: Client | None, *, development: bool) -> tuple[str, str, str]:
+def _sign_in(public_url: str, client: Client | DevelopmentIssuer | None) -> tuple[str, str, str]:
     """Programs sign in by bearer tokens in any case."""
-    if development:
+    if isinstance(client, DevelopmentIssuer):
         return "browsers sign in", _EMBEDDED, f"as users of the demonstration, at {public_url}/login"
     if client is None:
         return "browsers sign in", _MISSING, "not at all: HETONG_OIDC_CLIENT_ID"
