@@ -9,10 +9,13 @@ from tortoise.exceptions import BaseORMException
 
 from auth.development import DevelopmentIssuer
 from auth.oidc import Client
+from commands.rotate_keys import lines_of
 from jobs.services import Services
 from jobs.versions import text_in_force, vendor_in_force
 from models import Contract
 from models.database import dialect
+from models.encryption import VAULT
+from models.reencryption import values_by_key
 from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
 from providers.smtp import SmtpNotification
@@ -26,14 +29,19 @@ async def diagnosis(
     sealing: SealingConfiguration,
     environment: str,
     sign_in: Client | DevelopmentIssuer | None,
+    *,
+    keys: bool = False,
 ) -> Table:
-    """`sign_in`: where browsers do, and as which client."""
+    """`sign_in`: where browsers do, and as which client. `keys`: also how many values name which key, for which every
+    table is read.
+    """
     table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
     for row in _outsiders(services):
         table.add_row(*row)
     table.add_row(*_sign_in(services.public_url, sign_in))
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
+    table.add_row(*await _personal_data(counted=keys))
     for row in await _versions(services):
         table.add_row(*row)
     for row in _optional():
@@ -97,6 +105,20 @@ async def _versions(services: Services) -> list[tuple[str, str, str]]:
         return []
     origin = "of the settings" if vendor.version is None else f"version {vendor.version}"
     return [*rows, ("vendor", _GOOD, f"{vendor.vendor.name}, {origin}")]
+
+
+async def _personal_data(*, counted: bool) -> tuple[str, str, str]:
+    keyring = VAULT.keyring
+    if not counted:
+        words = (
+            f"{len(keyring.ids)} key(s), new values take {keyring.current}; doctor --keys counts the values"
+        )
+        return "personal data", _GOOD, words
+    try:
+        found = await values_by_key()
+    except (BaseORMException, OSError) as error:
+        return "personal data", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
+    return "personal data", _GOOD if set(found) <= set(keyring.ids) else _MISSING, "\n".join(lines_of(found))
 
 
 def _optional() -> Iterator[tuple[str, str, str]]:

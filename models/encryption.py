@@ -25,9 +25,9 @@ class PersonalDataError(Exception):
 
 
 class Keyring:
-    """Keys of 32 bytes by id, oldest first. New values take the current one, old ones keep the one they name.
+    """Keys of 32 bytes by id. New values and blind indexes take the current one, old values keep the one they name.
 
-    The oldest key also makes the blind indexes, so keep it first when keys are added.
+    An index does not say which key made it: whoever looks a value up asks for the indexes of all keys.
     """
 
     def __init__(self, keys: Mapping[str, bytes], current: str) -> None:
@@ -37,13 +37,16 @@ class Keyring:
             raise ValueError("a keyring needs 32-byte keys by id, the current one among them")
         self._ciphers = {key_id.encode(): AESGCM(key) for key_id, key in keys.items()}
         self._current = current.encode()
-        oldest = next(iter(keys.values()))
-        self._index_key = hashlib.sha256(b"hetong blind index\0" + oldest).digest()
+        self._index_keys = {
+            key_id: hashlib.sha256(b"hetong blind index\0" + key).digest() for key_id, key in keys.items()
+        }
+        self.ids = tuple(keys)
+        self.current = current
 
     def seal(self, text: str, column: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
         box = self._ciphers[self._current].encrypt(nonce, text.encode(), column.encode())
-        return b":".join((_VERSION, self._current, nonce + box))
+        return self.mark + nonce + box
 
     def open(self, value: bytes, column: str) -> str:
         """Raises PersonalDataError for an unknown key, a changed value, or one of another column."""
@@ -60,9 +63,33 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise PersonalDataError(f"{column}: the stored value does not open") from None
 
+    @property
+    def mark(self) -> bytes:
+        """What every value under the current key begins with."""
+        return _mark(self._current)
+
     def blind_index(self, text: str) -> str:
-        """A keyed fingerprint to look a value up by, without storing it; case and outer blanks are one."""
-        return hmac.new(self._index_key, text.strip().casefold().encode(), hashlib.sha256).hexdigest()
+        """A keyed fingerprint to store beside a value that is looked up; case and outer blanks are one."""
+        return _index(self._index_keys[self.current], text)
+
+    def blind_indexes(self, text: str) -> tuple[str, ...]:
+        """Every fingerprint the value may have been stored with, whichever key of the ring made it."""
+        return tuple(_index(key, text) for key in self._index_keys.values())
+
+
+def _mark(key_id: bytes) -> bytes:
+    return b":".join((_VERSION, key_id, b""))
+
+
+def _index(key: bytes, text: str) -> str:
+    return hmac.new(key, text.strip().casefold().encode(), hashlib.sha256).hexdigest()
+
+
+def key_id_of(mark: bytes) -> str:
+    """The id of the key that a stored value, or its beginning, names; empty where it names none."""
+    version, _, rest = mark.partition(b":")
+    key_id, colon, _ = rest.partition(b":")
+    return key_id.decode(errors="replace") if version == _VERSION and colon else ""
 
 
 class Vault:

@@ -114,7 +114,7 @@ def _search(account_id: UUID | None, wanted: ContractFilter) -> Iterator[Q]:
     columns = ("number", "title", "party_a_name", "customer_reference", "filing_domains")
     yield Q(
         *(Q(**{f"{column}__icontains": words}) for column in columns),
-        Q(party_a_name_index=VAULT.keyring.blind_index(words)),
+        Q(party_a_name_index__in=VAULT.keyring.blind_indexes(words)),
         Q(id__in=Subquery(lines.values("contract_id"))),
         join_type="OR",
     )

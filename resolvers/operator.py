@@ -76,7 +76,7 @@ def _account_search(search: str | None) -> list[Q]:
     if search is None or not given(search) or not search.strip():
         return []
     words = checked_text("search", search)
-    named = Contract.filter(party_a_name_index=VAULT.keyring.blind_index(words))
+    named = Contract.filter(party_a_name_index__in=VAULT.keyring.blind_indexes(words))
     return [
         Q(
             Q(name__icontains=words),

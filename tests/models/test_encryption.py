@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.encryption import Keyring, PersonalDataError, Vault
+from models.encryption import Keyring, PersonalDataError, Vault, key_id_of
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 KEYRING = Keyring({"old": OLD}, "old")
@@ -91,10 +91,27 @@ def test_a_blind_index_knows_a_value_whatever_its_case_and_outer_blanks() -> Non
     assert len(index) == 64
 
 
-def test_a_blind_index_depends_on_the_oldest_key_alone_and_is_no_plain_hash() -> None:
+def test_a_blind_index_is_made_by_the_current_key_and_found_by_all_of_the_ring() -> None:
     index = KEYRING.blind_index(TEXT)
 
-    assert ROTATED.blind_index(TEXT) == index
+    assert KEYRING.blind_indexes(TEXT) == (index,)
+    assert ROTATED.blind_index(TEXT) != index
+    assert ROTATED.blind_indexes(TEXT) == (index, ROTATED.blind_index(TEXT))
+    assert Keyring({"2027": NEW}, "2027").blind_index(TEXT) == ROTATED.blind_index(TEXT)
+
+
+def test_a_stored_value_says_which_key_it_names_and_anything_else_names_none() -> None:
+    sealed = ROTATED.seal(TEXT, COLUMN)
+
+    assert (key_id_of(sealed), key_id_of(sealed[:8])) == ("2027", "2027")
+    assert sealed.startswith(ROTATED.mark)
+    for plain in (b"", b"v1", b"v1:2027", b"v2:2027:", TEXT.encode()):
+        assert key_id_of(plain) == ""
+
+
+def test_a_blind_index_depends_on_its_key_and_is_no_plain_hash() -> None:
+    index = KEYRING.blind_index(TEXT)
+
     assert Keyring({"old": NEW}, "old").blind_index(TEXT) != index
     assert hashlib.sha256(TEXT.encode()).hexdigest() != index
 
