@@ -5,6 +5,7 @@ import zlib
 from typing import Final
 
 PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
+ENDINGS: Final = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg"}
 
 _PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d[\r\n ]")
 _PDF_END: Final = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -60,23 +59,13 @@ class _InMemory(MultiPartParser):
             file.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedFile:
-    """`name` is the sender's, and not to be trusted; null where a body has none."""
+async def read_file(
+    request: Request, *, raw: Collection[str] = _RAW, seconds: float = READ_DEADLINE
+) -> bytes:
+    """The body itself, or the one file in the field `file` of a form; what the sender calls it is not looked at.
 
-    content: bytes = field(repr=False)
-    name: str | None = field(repr=False)
-
-
-async def read_file(request: Request, *, seconds: float = READ_DEADLINE) -> bytes:
-    """The body itself, or the one file in the field `file` of a form. Raises BodyRefused."""
-    return (await read_named_file(request, raw=_RAW, seconds=seconds)).content
-
-
-async def read_named_file(
-    request: Request, *, raw: Collection[str], seconds: float = READ_DEADLINE
-) -> ReceivedFile:
-    """`raw`: the content types of a body that is the file itself. Raises BodyRefused."""
+    `raw`: the content types of a body that is the file itself. Raises BodyRefused.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in raw and kind != _FORM:
         raise BodyRefused(BodyFault.UNSUPPORTED)
@@ -87,13 +76,12 @@ async def read_named_file(
         raise BodyRefused(BodyFault.TOO_SLOW) from None
     except ClientDisconnect:
         raise BodyRefused(BodyFault.MALFORMED) from None
-    bare = ReceivedFile(content=body, name=None)
-    file = await _file_in(request.headers, body) if kind == _FORM else bare
-    if not file.content:
+    content = await _file_in(request.headers, body) if kind == _FORM else body
+    if not content:
         raise BodyRefused(BodyFault.EMPTY)
-    if len(file.content) > LARGEST_FILE:
+    if len(content) > LARGEST_FILE:
         raise BodyRefused(BodyFault.TOO_LARGE)
-    return file
+    return content
 
 
 async def read_body(request: Request, *, largest: int, seconds: float) -> bytes:
@@ -143,7 +131,7 @@ def _is_hopeless(headers: Headers) -> bool:
     return int(announced) > limit
 
 
-async def _file_in(headers: Headers, body: bytes) -> ReceivedFile:
+async def _file_in(headers: Headers, body: bytes) -> bytes:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield body
 
@@ -151,8 +139,8 @@ async def _file_in(headers: Headers, body: bytes) -> ReceivedFile:
     try:
         file = (await parser.parse()).get("file")
         if not isinstance(file, UploadFile):
-            return ReceivedFile(content=b"", name=None)
-        return ReceivedFile(content=await file.read(), name=file.filename)
+            return b""
+        return await file.read()
     except (MultiPartException, LookupError, ValueError):  # the latter two for charsets of a strange kind
         raise BodyRefused(BodyFault.MALFORMED) from None
     finally:

@@ -1,8 +1,6 @@
 """POST /uploads: an operator sends the scan of a document; recordSupplement and clearSubjectHold refer to it."""
 
-import unicodedata
 from collections.abc import Awaitable, Callable
-from pathlib import PurePosixPath
 from typing import Final
 
 from starlette.requests import Request
@@ -12,7 +10,7 @@ from starlette.routing import Route
 from auth.permissions import Permission
 from auth.tokens import SignInRequired
 from auth.viewer import Viewer
-from documents.scans import JPEG, PDF, PNG, media_type_of
+from documents.scans import ENDINGS, JPEG, PDF, PNG, media_type_of
 from endpoints.answers import json_response, reader_of
 from endpoints.bodies import (
     LARGEST_FILE,
@@ -20,8 +18,7 @@ from endpoints.bodies import (
     STATUS,
     BodyFault,
     BodyRefused,
-    ReceivedFile,
-    read_named_file,
+    read_file,
 )
 from endpoints.viewers import OriginRefused
 from jobs.services import Services
@@ -38,8 +35,6 @@ FILES_AT_ONCE: Final = 8
 
 _MAY_SEND: Final = (Permission.OPERATOR_RECORD, Permission.OPERATOR_HOLD)
 _RAW: Final = frozenset({PDF, PNG, JPEG, "application/octet-stream"})
-_ENDINGS: Final = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
-_LONGEST_NAME: Final = 150  # characters
 _GIVEN_UP: Final = frozenset({BodyFault.TOO_SLOW, BodyFault.TOO_LARGE})  # the rest of the body is not awaited
 _CLOSE: Final = {"Connection": "close"}
 
@@ -91,17 +86,17 @@ class _Desk:
 
     async def _taken(self, request: Request, viewer: Viewer) -> Response:
         """The file first, then the row with its entry in the desk's history: a row always has both."""
-        file = await read_named_file(request, raw=_RAW, seconds=self._read_deadline)
-        media_type = media_type_of(file.content)
+        content = await read_file(request, raw=_RAW, seconds=self._read_deadline)
+        media_type = media_type_of(content)
         if media_type is None:
             raise BodyRefused(BodyFault.UNSUPPORTED)
-        sha256 = await self._services.storage.put(file.content)
+        sha256 = await self._services.storage.put(content)
         async with transaction():
             upload = await Upload.create(
                 sha256=sha256,
-                byte_size=len(file.content),
+                byte_size=len(content),
                 media_type=media_type,
-                file_name=_name_of(file, media_type),
+                file_name=f"scan{ENDINGS[media_type]}",  # what people call a scan often names somebody
                 uploaded_by_id=viewer.user_id,
                 created_at=self._services.now(),
             )
@@ -127,15 +122,6 @@ async def _record(upload: Upload, viewer: Viewer) -> None:
             "byteSize": str(upload.byte_size),
         },
     )
-
-
-def _name_of(file: ReceivedFile, media_type: str) -> str:
-    """The sender's name without folders, controls and blanks around, and with the ending of what it is."""
-    given = unicodedata.normalize("NFC", file.name or "").replace("\\", "/")
-    plain = "".join(each for each in PurePosixPath(given).name if unicodedata.category(each)[0] not in "CZ")
-    endings = _ENDINGS[media_type]
-    stem = plain[:_LONGEST_NAME].strip(".") or "scan"
-    return stem if stem.lower().endswith(endings) else stem + endings[0]
 
 
 def _unsigned(request: Request, reason: str) -> Response:

@@ -1,12 +1,13 @@
-"""Where documents are kept: named by the SHA-256 of their bytes, written once, never changed."""
+"""Where documents are kept: named by the SHA-256 of their bytes, written once, never changed, deleted when due."""
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import re
 import zlib
-from collections.abc import AsyncIterator, Generator
-from contextlib import closing
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +60,13 @@ class Storage(Protocol):
         """
         ...
 
+    async def delete(self, sha256: str, *, put_before: datetime) -> bool:
+        """True once it is gone for good, also when it was gone before.
+
+        False, and nothing is deleted, where the same bytes were put again since: somebody is about to name them.
+        """
+        ...
+
 
 class FolderStorage:
     """A folder of our own: `ab/cd/abcd…`, and `incoming/` beside it for what is being written."""
@@ -90,6 +98,9 @@ class FolderStorage:
         if kept:
             yield kept
 
+    async def delete(self, sha256: str, *, put_before: datetime) -> bool:
+        return await asyncio.to_thread(self._delete, sha256, put_before)
+
     def remove_leftovers(self, *, before: datetime) -> int:
         """Removes what writers killed in the act left in `incoming/`; nothing else ever looks there."""
         leftovers = [file for file in self._incoming.glob("*") if file.stat().st_mtime < before.timestamp()]
@@ -101,9 +112,7 @@ class FolderStorage:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
         try:
-            if path.exists():
-                _check_bytes(path.read_bytes(), sha256)
-            else:
+            if not self._is_there(path, sha256):
                 self._write(path, content)
             # Also when somebody else wrote it: they may not have come to this point yet.
             for folder in (path.parent, path.parent.parent, self._folder):
@@ -111,6 +120,38 @@ class FolderStorage:
         except OSError as error:
             raise ProviderUnavailable("storage", retryable=True) from error
         return sha256
+
+    def _is_there(self, path: Path, sha256: str) -> bool:
+        """Put again: the file's times stay, but its last change is now, which keeps it from being deleted."""
+        if not path.exists():
+            return False
+        with _alone(path.parent):
+            try:
+                _check_bytes(path.read_bytes(), sha256)
+                known = path.stat()
+                with suppress(PermissionError):  # another user's; it is theirs to delete too
+                    os.utime(path, ns=(known.st_atime_ns, known.st_mtime_ns))
+            except FileNotFoundError:
+                return False  # deleted just now
+        return True
+
+    def _delete(self, sha256: str, put_before: datetime) -> bool:
+        if not _DIGEST.fullmatch(sha256):
+            raise DocumentMissing("not a digest")
+        path = self._path(sha256)
+        if not path.parent.exists():
+            return True
+        try:
+            with _alone(path.parent):
+                if path.stat().st_ctime >= put_before.timestamp():
+                    return False
+                path.unlink()
+                sync_folder(path.parent)
+        except FileNotFoundError:
+            return True
+        except OSError as error:
+            raise ProviderUnavailable("storage", retryable=True) from error
+        return True
 
     def _write(self, path: Path, content: bytes) -> None:
         self._incoming.mkdir(parents=True, exist_ok=True)
@@ -164,3 +205,14 @@ class FolderStorage:
 def _check_bytes(content: bytes, sha256: str) -> None:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise DocumentCorrupt(sha256)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One holder at a time among threads and processes: who puts a file again, or who deletes it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

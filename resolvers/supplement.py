@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from auth.permissions import Permission
+from documents.scans import ENDINGS
 from jobs.holds import Clearing, judge_hold, standing_hold, stored_subject
 from jobs.paper import CHINA
+from jobs.uploads import KEPT_UNUSED
 from models import (
     Account,
     SubjectClearance,
@@ -130,9 +132,15 @@ async def _used(upload_id: str, context: RequestContext, now: datetime) -> Uploa
     """The operator's own upload, taken: it serves once. Raises NOT_FOUND for any other."""
     key = key_of(IdType.UPLOAD, upload_id)
     own: dict[str, Any] = {"id": key, "uploaded_by_id": context.signed_in().user_id}
-    if key is None or not await Upload.filter(**own, used_at=None).update(used_at=now):
+    usable = Upload.filter(**own, used_at=None, created_at__gt=now - KEPT_UNUSED)
+    if key is None or not await usable.update(used_at=now):
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("uploadId",))
     return await Upload.get(id=key)
+
+
+def _file_name(reference: str, media_type: str) -> str:
+    """After the document, not after what its sender called the file."""
+    return reference.translate(str.maketrans("/\\", "--")) + ENDINGS[media_type]
 
 
 async def _written(
@@ -151,7 +159,7 @@ async def _written(
         sha256=scan and scan.sha256,
         media_type=scan and scan.media_type,
         byte_size=scan and scan.byte_size,
-        file_name=scan and scan.file_name,
+        file_name=scan and _file_name(recorded.reference, scan.media_type),
         recorded_by=context.signed_in().user_id,
         recorded_at=recorded.at,
     )
