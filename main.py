@@ -27,6 +27,8 @@ from commands.doctor import diagnosis
 from commands.histories import checkpoint_to, verify_history
 from commands.logs import configure_logs
 from commands.outside import outside_of
+from commands.retention import erase, report
+from commands.rotate_keys import rotate_keys
 from commands.seed import seed
 from endpoints.graphql_requests import LARGEST_BODY
 from jobs.feed import Feed
@@ -204,14 +206,18 @@ def move_baseline_command(
 
 
 @cli.command()
-def doctor() -> None:
+def doctor(
+    *,
+    keys: Annotated[bool, typer.Option("--keys", help="Count the values by key; reads every table.")] = False,
+) -> None:
     """Say what is configured, what is embedded, what is missing."""
     program = _program()
+    settings = program.settings
 
     async def run() -> Any:
         async with opened(program):
             return await diagnosis(
-                program.services, program.settings.sealing, program.settings.environment, program.sign_in
+                program.services, settings.sealing, settings.environment, program.sign_in, keys=keys
             )
 
     console.print(asyncio.run(run()))
@@ -246,6 +252,37 @@ def export_checkpoint_command(
             return await checkpoint_to(file, program.services, program.settings.sealing, VERSION, console)
 
     raise typer.Exit(asyncio.run(run()))
+
+
+@cli.command(name="rotate-keys")
+def rotate_keys_command() -> None:
+    """Put every stored value under the newest key, while the program goes on; then the old keys can be removed."""
+    program = _program()
+
+    async def run() -> bool:
+        async with ready(program):
+            return await rotate_keys(program.services, console)
+
+    raise typer.Exit(0 if asyncio.run(run()) else 1)
+
+
+@cli.command()
+def retention(
+    *,
+    erasing: Annotated[bool, typer.Option("--erase", help="Erase what is due, after asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: for scripts.")] = False,
+) -> None:
+    """Say what personal data is due to be erased and when more will be; erase it."""
+    program = _program()
+
+    async def run() -> bool:
+        async with ready(program):
+            if not erasing:
+                await report(program.services, console)
+                return True
+            return await erase(program.services, console, agreed=lambda words: yes or typer.confirm(words))
+
+    raise typer.Exit(0 if asyncio.run(run()) else 1)
 
 
 @cli.command()

@@ -42,6 +42,7 @@ from providers.smtp import SmtpNotification
 from providers.storage import FolderStorage, Storage
 from providers.tencent_ess import TencentEss
 from providers.webhooks import HttpsWebhooks
+from rules.retention import Periods
 from settings import EsignProvider, Settings
 
 VERSION: Final = "0.1.0"
@@ -128,6 +129,11 @@ def _services(settings: Settings) -> Services:
         public_url=settings.public_url,
         sign_within=timedelta(days=settings.sign_within_days),
         silence=timedelta(seconds=settings.esign_silence_seconds),
+        retention=Periods(
+            contract_years=settings.retention_contract_years,
+            draft_days=settings.retention_draft_days,
+            withdrawal_days=settings.retention_withdrawal_days,
+        ),
         now=utc_now,
     )
 

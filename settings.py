@@ -79,6 +79,9 @@ class Settings(BaseSettings):
 
     personal_data_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)
     link_key: SecretStr | None = None
+    retention_contract_years: int = Field(default=10, ge=3, le=100)
+    retention_draft_days: int = Field(default=180, ge=1, le=3650)
+    retention_withdrawal_days: int = Field(default=15, ge=7, le=365)
 
     issuer: str | None = None
     audience: str = "hetong"

@@ -17,6 +17,7 @@ from providers.identity import Identity
 from providers.notification import Notification
 from providers.storage import Storage
 from providers.webhooks import HttpsWebhooks, Webhooks
+from rules.retention import Periods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class Services:
     silence: timedelta
     now: Callable[[], datetime]
     idempotency_wait: float = 10.0
+    retention: Periods = Periods()  # noqa: RUF009 - frozen
     webhooks: Webhooks = HttpsWebhooks()  # noqa: RUF009 - frozen, without state
     console_url: str | None = None
     operators_email: str | None = field(default=None, repr=False)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.occupancy import MAX_ORDERS, FilingFacts, OrderFacts, filing_violation, order_violation
 from rules.party_a import incomplete_violation
+from rules.retention import restriction_violation
 from rules.subject import Subject, draft_violation
 from rules.terms import ContractKind, EsignActivationStatus, HoldReason, SigningMode, SubjectType
 from rules.values import invalid
@@ -13,7 +15,7 @@ from rules.violations import ErrorCode, RuleViolation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """Everything the law asks about the account. `subject_type` null: not verified."""
+    """Everything the law asks about the account. `subject_type` null: not verified; `restricted_at`: data only kept."""
 
     subject_type: SubjectType | None
     hold: HoldReason | None
@@ -21,6 +23,7 @@ class Applicant:
     framework_effective: bool
     bilateral_enabled: bool
     esign: EsignActivationStatus
+    restricted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,8 @@ def later_violations(application: Application, applicant: Applicant) -> list[Rul
 
 
 def _account_violations(application: Application, applicant: Applicant) -> Iterator[RuleViolation]:
+    if (restriction := restriction_violation(applicant.restricted_at)) is not None:
+        yield restriction
     if applicant.subject_type is None:
         yield RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
     if violation := draft_violation(application.subject_copied, application.subject_now, applicant.hold):

@@ -271,3 +271,12 @@ class FlowState(StrEnum):
     EXPIRED = "EXPIRED"  # 逾期未签
     REVOKED = "REVOKED"  # 已撤销
     INVALID = "INVALID"  # 已失效
+
+
+class RetentionKind(StrEnum):
+    """What is erased when its retention is over, each by a rule of its own."""
+
+    CONTRACT_ENDED = "CONTRACT_ENDED"  # 已终止的合同
+    NEVER_IN_EFFECT = "NEVER_IN_EFFECT"  # 未生效的合同
+    KEPT_FOR_NOTHING = "KEPT_FOR_NOTHING"  # 无需保存的信息
+    ACCOUNT = "ACCOUNT"  # 账号信息

@@ -14,6 +14,7 @@ from auth.development import DevelopmentIssuerRefused
 from program import build
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing
 from providers.timestamping import EmbeddedAuthority, HttpAuthority
+from rules.retention import Periods
 from settings import Environment, Settings
 from settings_mistakes import mistakes_of
 from tests.environments import environment
@@ -148,6 +149,26 @@ def test_secrets_do_not_show_in_the_settings(monkeypatch: pytest.MonkeyPatch) ->
     assert [
         secret for secret in (KEY, "a-secret-for-links", "for-outsiders", "1234") if secret in shown
     ] == []
+
+
+def test_retention_is_never_shorter_than_the_law_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = environment(monkeypatch)
+    assert Periods() == Periods(
+        contract_years=usual.retention_contract_years,
+        draft_days=usual.retention_draft_days,
+        withdrawal_days=usual.retention_withdrawal_days,
+    ), "the rules and the settings have the same defaults"
+    found = mistakes(
+        monkeypatch,
+        HETONG_RETENTION_CONTRACT_YEARS="2",
+        HETONG_RETENTION_DRAFT_DAYS="0",
+        HETONG_RETENTION_WITHDRAWAL_DAYS="6",
+    )
+    assert [mistake.partition(":")[0] for mistake in found] == [
+        "HETONG_RETENTION_CONTRACT_YEARS",
+        "HETONG_RETENTION_DRAFT_DAYS",
+        "HETONG_RETENTION_WITHDRAWAL_DAYS",
+    ]
 
 
 def test_production_with_everything_it_needs_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:

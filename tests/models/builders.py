@@ -77,18 +77,19 @@ async def a_filing_order(account: Account, **values: Any) -> FilingOrder:
     return await FilingOrder.create(**row | values)
 
 
-async def a_line(contract: Contract, order: Order, position: int = 1) -> ContractLine:
-    return await ContractLine.create(
-        contract_id=contract.id,
-        order_id=order.id,
-        position=position,
-        order_number=order.number,
-        product_name=order.product_name,
-        specification=order.specification,
-        period=order.period,
-        amount_fen=order.amount_fen,
-        order_status=order.status,
-    )
+async def a_line(contract: Contract, order: Order, position: int = 1, **values: Any) -> ContractLine:
+    row: dict[str, Any] = {
+        "contract_id": contract.id,
+        "order_id": order.id,
+        "position": position,
+        "order_number": order.number,
+        "product_name": order.product_name,
+        "specification": order.specification,
+        "period": order.period,
+        "amount_fen": order.amount_fen,
+        "order_status": order.status,
+    }
+    return await ContractLine.create(**row | values)
 
 
 async def opened_contract(
