@@ -169,11 +169,17 @@ async def _write_signatures(
         await rows.filter(role=SignerRole.VENDOR).update(
             status=SignatureStatus.SIGNED, signed_at=report.completed_at
         )
-        for role, columns in signed.signature_columns.items():
+        for role, columns in signed.signature_columns(_customer(contract)).items():
             await rows.filter(role=role).update(**columns)
     for step in steps:
         if step in SIGNATURE_AFTER:
             await rows.filter(status=SignatureStatus.WAITING).update(status=SIGNATURE_AFTER[step])
+
+
+def _customer(contract: Contract) -> SubjectType:
+    """Where nothing is known, as if it were a person."""
+    copy = contract.party_a_copy
+    return SubjectType.INDIVIDUAL if copy is None else copy.subject.subject_type
 
 
 async def _link(flow: EsignFlow, services: Services) -> None:

@@ -9,7 +9,7 @@ from jobs.services import Services
 from models import Contract, Document
 from providers.development_authority import FOR_DEVELOPMENT_ONLY
 from providers.esign import FlowReport
-from rules.terms import DocumentKind, SignerRole
+from rules.terms import DocumentKind, SignerRole, SubjectType
 
 BOTH: Final = 2
 
@@ -28,15 +28,17 @@ class SignedContract:
     sound: bool
     signatures: tuple[SignatureFound, ...]
 
-    @property
-    def signature_columns(self) -> dict[SignerRole, dict[str, Any]]:
-        """The customer signs first and the vendor last; fewer signatures tell nothing of who is who."""
+    def signature_columns(self, customer: SubjectType) -> dict[SignerRole, dict[str, Any]]:
+        """The customer signs first and the vendor last; fewer signatures tell nothing of who is who.
+
+        An individual's certificate names the individual: that is in the file, and in no plain column of ours.
+        """
         if len(self.signatures) < BOTH:
             return {}
-        return {
-            SignerRole.CUSTOMER: _columns(self.signatures[0]),
-            SignerRole.VENDOR: _columns(self.signatures[-1]),
-        }
+        of_customer = _columns(self.signatures[0])
+        if customer is SubjectType.INDIVIDUAL:
+            of_customer["certificate_subject"] = None
+        return {SignerRole.CUSTOMER: of_customer, SignerRole.VENDOR: _columns(self.signatures[-1])}
 
     def document_columns(self, contract: Contract) -> dict[str, Any]:
         return {

@@ -37,7 +37,8 @@ class Document:
     kind: DocumentKind
     file_name: str
     url: URL | None = strawberry.field(
-        description="Null without contract:download; for operators, without operator:read or operator:ship."
+        description="Null without contract:download; for operators, without operator:read or operator:ship. Null too"
+        " once the file was erased after its retention, and for customers while their account only keeps its data."
     )
     expires_at: datetime | None
     media_type: str
@@ -50,7 +51,8 @@ class Document:
     def of(cls, document: models.Document, contract: models.Contract, context: Context) -> Self:
         url: URL | None = None
         expires_at: datetime | None = None
-        if any(context.may(permission) for permission in _READERS):
+        readable = contract.erased_at is None and context.restriction() is None
+        if readable and any(context.may(permission) for permission in _READERS):
             actor = context.actor
             link = Link(
                 account_id=contract.account_id,
@@ -81,7 +83,9 @@ class Signature:
     status: SignatureStatus
     signed_at: datetime | None
     timestamped_at: datetime | None
-    certificate_subject: str | None
+    certificate_subject: str | None = strawberry.field(
+        description="Null for an individual, whom it names: it is in the file, and not kept beside it."
+    )
     certificate_issuer: str | None
     certificate_serial: str | None
     self_issued: bool = strawberry.field(description="Made by the embedded CA, not a licensed one.")

@@ -15,9 +15,11 @@ from messages import Locale, message, text
 from providers.outsiders import ProviderUnavailable
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
+from schema.quoting import without_values
 from schema.traces import trace_id
 
 _LOG: Final = structlog.get_logger("graphql")
+_OWN_CODES: Final = frozenset({ErrorCode.FORBIDDEN, ErrorCode.ACCOUNT_RESTRICTED})
 
 
 class PublicErrors(SchemaExtension):
@@ -73,7 +75,9 @@ def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
     while isinstance(original, GraphQLError):
         original = original.original_error
     if original is None:
-        return _said(error, error.message, str((error.extensions or {}).get("code", "BAD_USER_INPUT")))
+        return _said(
+            error, without_values(error.message), str((error.extensions or {}).get("code", "BAD_USER_INPUT"))
+        )
     if isinstance(original, RuleViolation):
         return _refusal(error, original, locale)
     if isinstance(original, SignInRequired):
@@ -88,7 +92,7 @@ def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
 
 
 def _refusal(error: GraphQLError, violation: RuleViolation, locale: Locale) -> GraphQLError:
-    code = violation.code if violation.code is ErrorCode.FORBIDDEN else "BAD_USER_INPUT"
+    code = violation.code if violation.code in _OWN_CODES else "BAD_USER_INPUT"
     words = message(violation.code, violation.facts, locale)
     return _said(
         error, words, code, reason=violation.facts.get("reason"), argument=".".join(violation.path) or None
