@@ -29,7 +29,10 @@ _READ_OF_CONTRACT: Final = ContractEventStep.DOCUMENT_READ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedFile:
-    """A contract's document, or the scan of a supplement; `contract_id` is null for the account as a whole."""
+    """A contract's document, or the scan of a supplement; `contract_id` is null for the account as a whole.
+
+    `erased`: after its retention. `restricted`: its account's data is only kept.
+    """
 
     id: UUID
     contract_id: UUID | None
@@ -38,6 +41,8 @@ class LinkedFile:
     byte_size: int
     media_type: str
     file_name: str
+    erased: bool
+    restricted: bool
 
 
 async def file_of(link: Link) -> LinkedFile | None:
@@ -46,7 +51,7 @@ async def file_of(link: Link) -> LinkedFile | None:
         return await _supplement_of(link)
     document = await Document.get_or_none(
         id=link.document_id, contract__account_id=link.account_id, contract__deleted_at=None
-    )
+    ).select_related("contract__account")
     if document is None:
         return None
     return LinkedFile(
@@ -57,13 +62,15 @@ async def file_of(link: Link) -> LinkedFile | None:
         byte_size=document.byte_size,
         media_type=document.media_type,
         file_name=document.file_name,
+        erased=document.contract.erased_at is not None,
+        restricted=document.contract.account.restricted_at is not None,
     )
 
 
 async def _supplement_of(link: Link) -> LinkedFile | None:
     found = await Supplement.get_or_none(
         id=link.document_id, account_id=link.account_id, contract__deleted_at=None
-    )
+    ).select_related("account", "contract")
     if found is None or found.sha256 is None:
         return None
     return LinkedFile(
@@ -74,6 +81,8 @@ async def _supplement_of(link: Link) -> LinkedFile | None:
         byte_size=found.byte_size or 0,
         media_type=found.media_type or "application/octet-stream",
         file_name=found.file_name or "supplement",
+        erased=(found.account if found.contract is None else found.contract).erased_at is not None,
+        restricted=found.account.restricted_at is not None,
     )
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from auth.links import Link, LinkRefused, LinkSigner
-from endpoints.answers import Reader, reader_of
+from endpoints.answers import Reader, reader_of, refused
 from endpoints.document_files import LinkedFile, file_of, recorded
 from endpoints.downloads import (
     answer_with_bytes,
@@ -19,8 +19,11 @@ from endpoints.downloads import (
     unreadable,
 )
 from jobs.services import Services
+from messages import message, text
 from providers.outsiders import ProviderUnavailable
 from providers.storage import DocumentCorrupt, DocumentMissing
+from rules.terms import ActorKind
+from rules.violations import ErrorCode
 
 
 def document_routes(services: Services, links: LinkSigner) -> list[Route]:
@@ -39,6 +42,11 @@ async def _answer(request: Request, services: Services, links: LinkSigner) -> Re
     file = await file_of(link)
     if file is None:
         return not_found(request, reader)
+    if file.erased:
+        return refused(request, reader, 410, "DOCUMENT_ERASED", text("http.DOCUMENT_ERASED", reader.locale))
+    if file.restricted and link.reader_kind is ActorKind.CUSTOMER:
+        words = message(ErrorCode.ACCOUNT_RESTRICTED, {}, reader.locale)
+        return refused(request, reader, 403, ErrorCode.ACCOUNT_RESTRICTED, words)
     headers = download_headers(sha256=file.sha256, media_type=file.media_type, file_name=file.file_name)
     return answer_without_bytes(request, reader, headers, file.byte_size) or await _sent(
         request, reader, services, link, file, headers

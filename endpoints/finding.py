@@ -20,7 +20,8 @@ def sentence_of(finding: Finding, locale: Locale, *, by_file: bool) -> str:
     contract = finding.contract
     facts = {"contract": contract.number} if contract else {}
     if finding.verdict is VerificationVerdict.GENUINE and not by_file:
-        return text("verify-page.genuine-by-number", locale, **facts)
+        erased = contract is not None and contract.erased_at is not None
+        return text(f"verify-page.{'erased' if erased else 'genuine'}-by-number", locale, **facts)
     if finding.verdict is VerificationVerdict.NOT_EFFECTIVE and _is_in_effect(contract):
         return text("verify-page.not-the-sealed-file", locale, **facts)
     return text(f"verdict.{finding.verdict}", locale, **facts)
@@ -68,7 +69,8 @@ def _rows(finding: Finding, locale: Locale) -> Iterator[Markup]:
         yield _row(field_name("number", locale), contract.number)
         yield _row(field_name("kind", locale), label(contract.kind, locale))
         yield from _time_row("effective-at", contract.effective_at, locale)
-        yield _row(label(SignerRole.CUSTOMER, locale), finding.party_a_name or "")
+        if finding.party_a_name is not None:
+            yield _row(label(SignerRole.CUSTOMER, locale), finding.party_a_name)
         yield _row(label(SignerRole.VENDOR, locale), contract.vendor_copy.name)
     if finding.sha256 is not None:
         yield _row("SHA-256", filled("digest", digest=finding.sha256))

@@ -36,7 +36,7 @@ class SigningCase:
 
 
 async def signing_case(token: str, esign: EmbeddedEsign, now: datetime) -> SigningCase | None:
-    """Null for a link that is forged, of no flow, or of a contract that was deleted: one answer."""
+    """Null for a link that is forged, of no flow, or of a contract that was deleted or erased: one answer."""
     flow_id = esign.links.flow_id_of(token)
     if flow_id is None:
         return None
@@ -45,7 +45,7 @@ async def signing_case(token: str, esign: EmbeddedEsign, now: datetime) -> Signi
     except EsignRefused:
         return None
     intent = await _intent_of(flow.reference)
-    if intent is None or intent.contract.deleted_at is not None:
+    if intent is None or intent.contract.deleted_at is not None or intent.contract.erased_at is not None:
         return None
     return SigningCase(
         token=token,

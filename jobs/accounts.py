@@ -24,7 +24,7 @@ async def account_of(reference: str, services: Services) -> Account:
     """
     account = await Account.get_or_none(reference=reference) or await _made(reference, services)
     stale = account.synchronised_at is None or services.now() - account.synchronised_at > FRESH
-    if not stale:
+    if not stale or account.restricted_at is not None:
         return account
     try:
         await synchronise(account, services)

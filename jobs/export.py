@@ -64,9 +64,19 @@ class Prepared:
 
 
 def sealed_documents(account_id: UUID | None, contract_ids: Sequence[UUID]) -> QuerySet[Document]:
-    """Those of these contracts that the account sees; of any account for null, as operators do."""
-    rows = Document.filter(kind=DocumentKind.SEALED, contract_id__in=contract_ids, contract__deleted_at=None)
-    return rows if account_id is None else rows.filter(contract__account_id=account_id)
+    """Those of these contracts that the account may fetch; of any account for null, as operators do.
+
+    Not after a contract's retention, and for customers not while their account's data is only kept.
+    """
+    rows = Document.filter(
+        kind=DocumentKind.SEALED,
+        contract_id__in=contract_ids,
+        contract__deleted_at=None,
+        contract__erased_at=None,
+    )
+    if account_id is None:
+        return rows
+    return rows.filter(contract__account_id=account_id, contract__account__restricted_at=None)
 
 
 async def prepare(

@@ -28,7 +28,12 @@ from rules.terms import AccountEventStep, ContractEventStep, EsignActivationStat
 
 
 async def synchronise(account: Account, services: Services) -> None:
-    """Raises ProviderUnavailable when one of them does not answer; then nothing is written."""
+    """Raises ProviderUnavailable when one of them does not answer; then nothing is written.
+
+    An account whose data is only kept learns nothing new: nobody is asked.
+    """
+    if account.restricted_at is not None:
+        return
     subject, orders, filings = await asyncio.gather(
         services.identity.verified_subject(account.reference),
         services.billing.orders(account.reference),
@@ -37,6 +42,8 @@ async def synchronise(account: Account, services: Services) -> None:
     now = services.now()
     async with transaction():
         locked = await Account.locked(account.id)
+        if locked.restricted_at is not None:
+            return  # since they were asked
         await _write_subject(locked, subject, now)
         await judge_hold(locked, now)
         await _write_orders(locked.id, orders, now)

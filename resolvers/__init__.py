@@ -23,6 +23,7 @@ from resolvers.contract_text import (
     save_contract_text,
 )
 from resolvers.create_contract import create_contract
+from resolvers.deletion import request_deletion, withdraw_deletion
 from resolvers.delivery import deliveries, replay_deliveries, replay_delivery
 from resolvers.eligibility import contract_eligibility, creation_options
 from resolvers.executor import Executor
@@ -45,6 +46,7 @@ from resolvers.operator import contracts as all_contracts
 from resolvers.operator_work import abort_generation, retry_work
 from resolvers.order import filing_orders, orders
 from resolvers.party_a import delete_party_a_profile, party_a_profile, party_a_profiles, save_party_a_profile
+from resolvers.retention import retention_report
 from resolvers.shipment import correct_shipment, request_paper, return_paper_request, ship_paper
 from resolvers.signing import cancel_signing, remind_signing, send_signing_code, sign_contract
 from resolvers.supplement import clear_subject_hold, record_supplement
@@ -81,6 +83,7 @@ class OperatorQuery:
     subject_holds          = strawberry.field(subject_holds, description="Accounts on hold, the oldest hold first.")
     stuck_work             = strawberry.field(stuck_work, description="Work that failed, was given up, or takes too long while it is nobody else's turn; what waits longest first.")
     contracts_export       = strawberry.field(contracts_export_of_any_account, description="At most 50 sealed contracts of any accounts, in one ZIP; needs audit:read too. Null, with an error, without.")
+    retention_report       = strawberry.field(retention_report, description="What personal data is due to be erased, in numbers.")
     verify_history         = strawberry.field(verify_history, description="Whether a contract's history is as it was written; of deleted contracts too.")
     verify_account_history = strawberry.field(verify_accounts_history, description="Whether an account's own history is as it was written.")
     verify_desk_history    = strawberry.field(verify_the_desks_history, description="Whether the desk's history is as it was written.")
@@ -145,6 +148,8 @@ class Mutation:
     return_paper_request      = strawberry.mutation(return_paper_request, description="For operators with operator:ship: the copies cannot be sent as asked; the customer may ask again.")
     clear_subject_hold        = strawberry.mutation(clear_subject_hold, description="For operators with operator:hold: the document that papers a change of subject is there; the account goes on.")
     record_supplement         = strawberry.mutation(record_supplement, description="For operators with operator:record: a document was signed beside a contract in effect.")
+    request_deletion          = strawberry.mutation(request_deletion, description="For operators with operator:hold: a customer wants to be deleted. The account's data is only kept until each retention ends, then erased.")
+    withdraw_deletion         = strawberry.mutation(withdraw_deletion, description="For operators with operator:hold: the account goes on, with what was not erased meanwhile.")
     retry_work                = strawberry.mutation(retry_work, description="For operators with operator:retry: do a contract's background work now, also work that was given up.")
     abort_generation          = strawberry.mutation(abort_generation, description="For operators with operator:retry: void a contract whose draft keeps failing; nobody can sign what came of it.")
     save_contract_text        = strawberry.mutation(save_contract_text, description="For operators with operator:template: keep a draft of a text. Every mistake in it is named with its place.")

@@ -10,6 +10,7 @@ from jobs.services import Services
 from jobs.synchronise import synchronise
 from models import Account, Contract
 from models.database import held as locked
+from rules.retention import erased_violation, restriction_violation
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
 from schema.ids import IdType, key_of
@@ -54,12 +55,26 @@ class RequestContext(Context):
 Info = strawberry.Info[RequestContext, None]
 
 
+async def held_account(account: Account) -> Account:
+    """Held until the transaction ends. Raises ACCOUNT_RESTRICTED also where that came after the request did."""
+    locked = await Account.locked(account.id)
+    if (violation := restriction_violation(locked.restricted_at)) is not None:
+        raise violation
+    return locked
+
+
 async def own_contract(
-    account: Account, contract_id: str, *, expected_version: int | None = None, held: bool = False
+    account: Account,
+    contract_id: str,
+    *,
+    expected_version: int | None = None,
+    held: bool = False,
+    erased_too: bool = False,
 ) -> Contract:
     """Raises NOT_FOUND for what is missing, foreign, deleted or no contract; CONTRACT_CHANGED for another version.
 
-    `held`: until the transaction ends, for what is written before the contract moves.
+    `held`: until the transaction ends, for what is written before the contract moves. `erased_too`: for what only
+    removes it; everything else wants its personal data.
     """
     key = key_of(IdType.CONTRACT, contract_id)
     rows = Contract.of(account.id)
@@ -68,7 +83,14 @@ async def own_contract(
     if contract is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("id",))
     check_version(contract.version, expected_version)
+    if not erased_too:
+        _check_not_erased(contract)
     return contract
+
+
+def _check_not_erased(contract: Contract) -> None:
+    if (violation := erased_violation(contract.erased_at)) is not None:
+        raise violation
 
 
 async def makeable_contract(
@@ -92,6 +114,7 @@ async def contract_of_any_account(
     if contract is None:
         raise RuleViolation(ErrorCode.NOT_FOUND, path=("contractId",))
     check_version(contract.version, expected_version)
+    _check_not_erased(contract)
     return contract
 
 

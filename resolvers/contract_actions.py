@@ -5,9 +5,10 @@ from tortoise.expressions import F
 from models import Account, Contract
 from models.database import transaction
 from resolvers.applying import claimed_orders, draft_of
-from resolvers.context import Info, makeable_contract, own_contract
+from resolvers.context import Info, held_account, makeable_contract, own_contract
 from resolvers.mutating import mutation
 from rules.lifecycle import STEP_OF_ACTION, check_action
+from rules.retention import REMOVING
 from rules.sealing import sealing_violations
 from rules.terms import ContractAction
 from rules.values import checked_text
@@ -32,7 +33,7 @@ async def finalize_contract(info: Info, input: ContractActionInput) -> FinalizeC
     await own_contract(account, input.id)  # what is not there asks no outsider
     await context.synchronised(account)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         contract = await _ready_for(locked, input, ContractAction.FINALIZE)
         refuse_if_any(sealing_violations(await draft_of(contract, locked)))
         step = STEP_OF_ACTION[ContractAction.FINALIZE]
@@ -87,6 +88,8 @@ async def set_customer_reference(info: Info, input: SetCustomerReferenceInput) -
 
 
 async def _ready_for(account: Account, input: ContractActionInput, action: ContractAction) -> Contract:
-    contract = await own_contract(account, input.id, expected_version=input.expected_version)
+    contract = await own_contract(
+        account, input.id, expected_version=input.expected_version, erased_too=action in REMOVING
+    )
     check_action(contract.sub_status, action)
     return contract

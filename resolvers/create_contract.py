@@ -10,7 +10,7 @@ from jobs.versions import text_in_force, vendor_in_force
 from models import Account, Contract, ContractNumber
 from models.database import transaction
 from resolvers.applying import Choice, Found, applicant_of, application_of
-from resolvers.context import Info, RequestContext
+from resolvers.context import Info, RequestContext, held_account
 from resolvers.copying import (
     amount_columns,
     cited_columns,
@@ -44,7 +44,7 @@ async def create_contract(info: Info, input: CreateContractInput) -> CreateContr
     }
     await context.synchronised(account)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         found = await application_of(locked, _choice(input))
         complete = input.signing_mode is SigningMode.UNILATERAL
         refuse_if_any(creation_violations(found.application, await applicant_of(locked), complete=complete))

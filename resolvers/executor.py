@@ -49,10 +49,13 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     def _request(
         self, parent_type: GraphQLObjectType, details: FieldDetailsList, context: RequestContext
     ) -> Request | None:
-        """Null without a key, and where something is wrong that running it will say better."""
+        """Null without a key, and where something is wrong that running it will say better.
+
+        Also for the customers of an account whose data is only kept: they are answered nothing from before either.
+        """
         node = details[0].node
         field = parent_type.fields.get(node.name.value)
-        if field is None or context.viewer is None:
+        if field is None or context.viewer is None or context.restriction() is not None:
             return None
         try:
             arguments = get_argument_values(field, node, self.variable_values)

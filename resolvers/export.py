@@ -38,7 +38,10 @@ async def _exported(
         raise invalid("ids", "DUPLICATE")
     keys = [key_of(IdType.CONTRACT, each) for each in ids]
     known = [key for key in keys if key is not None]
+    if (restriction := context.restriction()) is not None:
+        raise restriction
     await _check_all_there(ids, keys, account_id)
+    await _check_none_erased(known)
     await _check_all_sealed(known, account_id)
     return ContractsExport.of(known, account_id, context.now.astimezone(CHINA).date(), context)
 
@@ -52,6 +55,13 @@ async def _check_all_there(
     missing = [each[:_SHOWN] for each, key in zip(ids, keys, strict=True) if key not in found]
     if missing:
         raise invalid("ids", "NOT_THERE", ids=", ".join(missing))
+
+
+async def _check_none_erased(keys: list[UUID]) -> None:
+    rows = Contract.filter(id__in=keys, erased_at__not_isnull=True).order_by("number")
+    numbers = await rows.values_list("number", flat=True)
+    if numbers:
+        raise invalid("ids", "ERASED", numbers=", ".join(str(number) for number in numbers))
 
 
 async def _check_all_sealed(keys: list[UUID], account_id: UUID | None) -> None:

@@ -7,7 +7,7 @@ from models import Account, Contract, ContractLine
 from models.copies import signatory_as_json
 from models.database import transaction
 from resolvers.applying import Choice, Found, applicant_of, application_of
-from resolvers.context import Info, RequestContext, makeable_contract
+from resolvers.context import Info, RequestContext, held_account, makeable_contract
 from resolvers.copying import (
     amount_columns,
     cited_columns,
@@ -44,7 +44,7 @@ async def fill_in_contract(info: Info, input: FillInContractInput) -> FillInCont
     account = context.customers_account()
     await context.synchronised(account)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         contract = await makeable_contract(
             context, input.id, expected_version=input.expected_version, held=True
         )

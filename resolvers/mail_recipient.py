@@ -8,7 +8,7 @@ import strawberry
 from auth.permissions import Permission
 from models import Account, MailRecipient
 from models.database import transaction
-from resolvers.context import Info, check_version
+from resolvers.context import Info, check_version, held_account
 from resolvers.mutating import mutation
 from rules.paper import MOST_RECIPIENTS, RECIPIENT_FIELDS, checked_recipient
 from rules.values import invalid
@@ -35,7 +35,7 @@ async def save_mail_recipient(info: Info, input: SaveMailRecipientInput) -> Save
     context = info.context
     account = context.require(Permission.CONTRACT_PAPER)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         recipient = await _own_recipient(locked, input.id, input.expected_version) if input.id else None
         values = _given(input, new=recipient is None)
         if recipient is None:
@@ -52,7 +52,7 @@ async def delete_mail_recipient(info: Info, input: DeleteMailRecipientInput) -> 
     context = info.context
     account = context.require(Permission.CONTRACT_PAPER)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         recipient = await _own_recipient(locked, input.id, input.expected_version)
         await recipient.delete()
         return await context.kept(

@@ -24,7 +24,10 @@ Resolver = Callable[[Info, Input], Awaitable[Answer]]
 def mutation(
     payload: type[Answer],
 ) -> Callable[[Callable[..., Awaitable[Answer]]], Callable[..., Awaitable[Answer]]]:
-    """A verb that answers its payload; what it refuses comes back as the payload's errors and nothing was written."""
+    """A verb that answers its payload; what it refuses comes back as the payload's errors and nothing was written.
+
+    Every verb is refused to the customers of an account whose data is only kept.
+    """
 
     def decorated(verb: Callable[..., Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
         @wraps(verb)
@@ -33,6 +36,8 @@ def mutation(
             violations: tuple[RuleViolation, ...] = ()
             try:
                 _check_marks(input, context.attempt)
+                if (restriction := context.restriction()) is not None:
+                    raise restriction
                 if context.attempt is not None and context.attempt.outcome is not None:
                     answer = await made_again(payload, context.attempt.outcome, context)
                 else:

@@ -11,7 +11,7 @@ from documents.faces import missing_characters
 from models import Account, PartyAProfile, record_account_event
 from models.database import transaction
 from models.party_a import COLUMNS
-from resolvers.context import Info, RequestContext, check_version
+from resolvers.context import Info, RequestContext, check_version, held_account
 from resolvers.mutating import mutation
 from rules.party_a import EDITABLE, REQUIRED
 from rules.terms import AccountEventStep
@@ -48,7 +48,7 @@ async def save_party_a_profile(info: Info, input: SavePartyAProfileInput) -> Sav
     account = context.require(Permission.PARTY_A_WRITE)
     now = context.services.now()
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         subject = locked.subject
         if subject is None:
             raise RuleViolation(ErrorCode.IDENTITY_NOT_VERIFIED)
@@ -73,7 +73,7 @@ async def delete_party_a_profile(info: Info, input: DeletePartyAProfileInput) ->
     context = info.context
     account = context.require(Permission.PARTY_A_WRITE)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         profile = await _own_profile(locked, input.id, input.expected_version)
         await profile.delete()
         await _record(context, locked, AccountEventStep.PARTY_A_DELETED, profile, context.services.now())

@@ -14,7 +14,8 @@ async def verify_contract(info: Info, number: str, code: str) -> Verification:
     finding = await verify_number(checked_text("number", number), checked_text("code", code))
     contract = finding.contract
     genuine = finding.verdict is VerificationVerdict.GENUINE
-    key = "verify-page.genuine-by-number" if genuine else f"verdict.{finding.verdict}"
+    said = "erased" if contract and contract.erased_at else "genuine"
+    key = f"verify-page.{said}-by-number" if genuine else f"verdict.{finding.verdict}"
     return Verification(
         verdict=finding.verdict,
         message=text(key, info.context.locale, **({"contract": contract.number} if contract else {})),

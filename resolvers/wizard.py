@@ -9,7 +9,7 @@ from jobs.paper import paper_of
 from models import Account, Contract
 from models.database import transaction
 from resolvers.applying import draft_of
-from resolvers.context import Info, makeable_contract, own_contract
+from resolvers.context import Info, held_account, makeable_contract, own_contract
 from resolvers.mutating import mutation
 from rules.lifecycle import Move, next_move, next_step_of
 from rules.sealing import Signing, signing_violations
@@ -74,7 +74,7 @@ async def confirm_contract_signing(info: Info, input: ContractActionInput) -> Co
     await context.synchronised(account)
     await refresh_activation(await Account.get(id=account.id), context.services)
     async with transaction():
-        locked = await Account.locked(account.id)
+        locked = await held_account(account)
         contract = await own_contract(locked, input.id, expected_version=input.expected_version)
         _move(contract, step)
         paper = await paper_of(contract, public_url=context.services.public_url)

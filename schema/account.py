@@ -112,6 +112,13 @@ class Account(Node):
     verified_subject: VerifiedSubject | None
     bilateral_enabled: bool
     subject_hold: SubjectHold | None
+    restricted_at: datetime | None = strawberry.field(
+        description="Since when the account's data is only kept, until its retention ends: its customers can neither"
+        " make nor change anything, nor reveal or download. Null for accounts that go on."
+    )
+    erased_at: datetime | None = strawberry.field(
+        description="When the last of its personal data was erased, after every retention."
+    )
 
     @classmethod
     def of(cls, account: models.Account) -> Self:
@@ -123,7 +130,13 @@ class Account(Node):
             verified_subject=VerifiedSubject.of(account),
             bilateral_enabled=account.bilateral_enabled,
             subject_hold=SubjectHold.of(account),
+            restricted_at=account.restricted_at,
+            erased_at=account.erased_at,
         )
+
+    @strawberry.field(description="Why, in the operator's words; for operators, null for everyone else.")
+    def restricted_because(self, info: Info) -> str | None:
+        return self.model.restricted_because if info.context.may(Permission.OPERATOR_READ) else None
 
     @strawberry.field(
         description="Null for individuals, who need none. Needs esign:read; null, with an error, without."
@@ -144,7 +157,12 @@ class Account(Node):
         " contract:read; empty, with an error, without."
     )
     async def supplements(self, info: Info) -> list[Supplement]:
-        return await supplements_for(info, info.context.loaders.account_supplements, self.model.id)
+        return await supplements_for(
+            info,
+            info.context.loaders.account_supplements,
+            self.model.id,
+            erased=self.model.erased_at is not None,
+        )
 
     @strawberry.field(
         description="What happened to the account itself, oldest first. Needs audit:read; null, with an error, without."

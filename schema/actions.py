@@ -7,7 +7,8 @@ import strawberry
 import models
 from auth.permissions import Permission
 from messages import label, message
-from rules.lifecycle import check_action, state_of
+from rules.lifecycle import STEP_OF_ACTION, check_action, state_of
+from rules.retention import REMOVING, erased_violation
 from rules.terms import ContractAction
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
@@ -65,4 +66,8 @@ def _violation(contract: models.Contract, action: ContractAction, context: Conte
         check_action(contract.sub_status, action)
     except RuleViolation as violation:
         return violation
+    if action in STEP_OF_ACTION:  # the others only look
+        erased = None if action in REMOVING else erased_violation(contract.erased_at)
+        if (standing := context.restriction() or erased) is not None:
+            return standing
     return None if context.may(permission) else RuleViolation(ErrorCode.FORBIDDEN, permission=permission)

@@ -13,6 +13,7 @@ from auth.tokens import SignInReason, SignInRequired
 from auth.viewer import Viewer
 from messages import Locale
 from models import Actor
+from rules.retention import restriction_violation
 from rules.terms import ActorKind
 from rules.violations import ErrorCode, RuleViolation
 from schema.loaders import Loaders
@@ -58,6 +59,10 @@ class Context:
         if self.account is None:
             raise RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
         return self.account
+
+    def restriction(self) -> RuleViolation | None:
+        """Why the viewer's own account makes, changes and reveals nothing; null for operators."""
+        return None if self.account is None else restriction_violation(self.account.restricted_at)
 
     @property
     def actor(self) -> Actor:

@@ -76,6 +76,9 @@ class Contract(InWizard):
     created_at: datetime
     updated_at: datetime
     effective_at: datetime | None
+    erased_at: datetime | None = strawberry.field(
+        description="When its personal data and files were erased, after their retention. History and hashes stay."
+    )
     version: int
 
     @classmethod
@@ -116,6 +119,7 @@ class Contract(InWizard):
             created_at=contract.created_at,
             updated_at=contract.updated_at,
             effective_at=contract.effective_at,
+            erased_at=contract.erased_at,
             version=contract.version,
         )
 
@@ -124,7 +128,8 @@ class Contract(InWizard):
         return action_checks(self.model, info.context)
 
     @strawberry.field(
-        description="Copied when the contract is created (UNILATERAL) or filled in (BILATERAL); null before."
+        description="Copied when the contract is created (UNILATERAL) or filled in (BILATERAL); null before, and"
+        " once it was erased."
     )
     def party_a(self) -> PartyA | None:
         return PartyA.of(self.model)
@@ -188,11 +193,11 @@ class Contract(InWizard):
         return None if found is None else Document.of(found, self.model, info.context)
 
     @strawberry.field(
-        description="The contract with all that proves it, in one ZIP; null before it is sealed. Needs"
-        " contract:download and audit:read, of operators operator:read and audit:read; null without."
+        description="The contract with all that proves it, in one ZIP; null before it is sealed and once it was erased."
+        " Needs contract:download and audit:read, of operators operator:read and audit:read; null without."
     )
     async def export(self, info: Info) -> ContractExport | None:
-        if not may_export(info.context):
+        if not may_export(self.model, info.context):
             return None
         documents = await info.context.loaders.documents.load(self.model.id)
         sealed = any(document.kind is DocumentKind.SEALED for document in documents)
@@ -217,7 +222,12 @@ class Contract(InWizard):
         " error, without."
     )
     async def supplements(self, info: Info) -> list[Supplement]:
-        return await supplements_for(info, info.context.loaders.supplements, self.model.id)
+        return await supplements_for(
+            info,
+            info.context.loaders.supplements,
+            self.model.id,
+            erased=self.model.erased_at is not None,
+        )
 
     @strawberry.field
     async def warnings(self, info: Info) -> list[ContractWarning]:

@@ -70,6 +70,7 @@ _PUBLISHED: tuple[tuple[type[StrEnum], str], ...] = (
     (terms.SignerRole, "The two sides of a contract."),
     (terms.SignatureStatus, "Where one signature stands."),
     (terms.VerificationVerdict, "What a verification found."),
+    (terms.RetentionKind, "What is erased when its retention is over, each by a rule of its own."),
     (terms.WarningCode, "Things to know that forbid nothing."),
     (
         terms.NoticeKind,

@@ -15,10 +15,11 @@ from schema.context import Context
 from schema.scalars import URL
 
 
-def may_export(context: Context) -> bool:
-    """A history goes along, so it takes the permission for histories beside that for files."""
+def may_export(contract: models.Contract, context: Context) -> bool:
+    """A history goes along, so it takes the permission for histories beside that for files; and there must be files."""
     file = Permission.OPERATOR_READ if context.is_operator else Permission.CONTRACT_DOWNLOAD
-    return context.may(file) and context.may(Permission.AUDIT_READ)
+    there = contract.erased_at is None and context.restriction() is None
+    return there and context.may(file) and context.may(Permission.AUDIT_READ)
 
 
 def _linked(

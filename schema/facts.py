@@ -18,6 +18,7 @@ def applicant_facts(account: models.Account, framework: models.Contract | None) 
         framework_effective=_in_effect(framework),
         bilateral_enabled=account.bilateral_enabled,
         esign=account.esign_status,
+        restricted_at=account.restricted_at,
     )
 
 

@@ -7,6 +7,7 @@ import models
 from auth.permissions import Permission, create_permission_of
 from rules.creation import Application, creation_violations
 from rules.lifecycle import next_step_of
+from rules.retention import erased_violation
 from rules.sealing import Signing, signing_violations
 from rules.subject import draft_violation
 from rules.terms import NextStep
@@ -30,6 +31,8 @@ async def next_step_violation(contract: models.Contract, context: Context) -> Ru
         return None
     if not context.may(permission):
         return RuleViolation(ErrorCode.FORBIDDEN, permission=permission)
+    if (standing := context.restriction() or erased_violation(contract.erased_at)) is not None:
+        return standing
     found = await _violations(contract, step, context)
     return found[0] if found else None
 

@@ -28,19 +28,21 @@ async def shown(
     record: Record,
     operators: Permission | None = None,
 ) -> str | None:
-    """The value masked, or whole once the reveal is in the history.
+    """The value masked, or whole once the reveal is in the history; what was erased is empty and no reveal.
 
-    Without permission, or inside a list, it stays masked and an error stands beside the answer. `operators`: the
-    permission with which an operator, whose work needs the value, sees it too.
+    Without permission, inside a list, or where the viewer's account only keeps its data, it stays masked and an error
+    stands beside the answer. `operators`: the permission with which an operator, whose work needs it, sees it too.
     """
-    if value is None:
-        return None
+    if not value:
+        return value
     if not reveal:
         return mask(value)
     path = info.path.as_list()
     refusal: RuleViolation | None = None
     by_operator = operators is not None and info.context.may(operators)
-    if not by_operator and not info.context.may(Permission.PARTY_A_REVEAL):
+    if (restriction := info.context.restriction()) is not None:
+        refusal = restriction
+    elif not by_operator and not info.context.may(Permission.PARTY_A_REVEAL):
         refusal = RuleViolation(ErrorCode.FORBIDDEN, permission=Permission.PARTY_A_REVEAL)
     elif any(isinstance(key, int) for key in path):
         refusal = invalid("reveal", "REVEAL_IN_LIST")

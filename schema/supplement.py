@@ -33,18 +33,19 @@ class Supplement(Node):
     document: Document | None = strawberry.field(description="Its scan, where there is one.")
 
     @classmethod
-    def of(cls, supplement: models.Supplement, context: Context) -> Self:
+    def of(cls, supplement: models.Supplement, context: Context, *, erased: bool = False) -> Self:
+        """`erased`: the personal data of what it belongs to is gone, and its scan with it."""
         return cls(
             id=id_of(IdType.SUPPLEMENT, supplement.id),
             kind=supplement.kind,
             reference=supplement.reference,
             signed_on=supplement.signed_on,
-            document=_scan_of(supplement, context),
+            document=_scan_of(supplement, context, erased=erased),
         )
 
 
 async def supplements_for(
-    info: Info, loader: DataLoader[UUID, list[models.Supplement]], owner: UUID
+    info: Info, loader: DataLoader[UUID, list[models.Supplement]], owner: UUID, *, erased: bool
 ) -> list[Supplement]:
     """Who may not read them gets none and an error beside, so that one missing permission blanks nothing else."""
     context = info.context
@@ -53,14 +54,15 @@ async def supplements_for(
         refusal = RuleViolation(ErrorCode.FORBIDDEN, permission=needed)
         context.beside.append(GraphQLError("", path=info.path.as_list(), original_error=refusal))
         return []
-    return [Supplement.of(supplement, context) for supplement in await loader.load(owner)]
+    return [Supplement.of(supplement, context, erased=erased) for supplement in await loader.load(owner)]
 
 
-def _scan_of(supplement: models.Supplement, context: Context) -> Document | None:
+def _scan_of(supplement: models.Supplement, context: Context, *, erased: bool) -> Document | None:
     if supplement.sha256 is None:
         return None
     token = expires_at = None
-    if context.may(Permission.CONTRACT_DOWNLOAD) or context.may(Permission.OPERATOR_READ):
+    may = context.may(Permission.CONTRACT_DOWNLOAD) or context.may(Permission.OPERATOR_READ)
+    if may and not erased and context.restriction() is None:
         actor = context.actor
         link = Link(
             account_id=supplement.account_id,

@@ -132,6 +132,8 @@ _INPUTS = {
     "retryWork": "RetryWorkInput",
     "abortGeneration": "AbortGenerationInput",
     "clearSubjectHold": "ClearSubjectHoldInput",
+    "requestDeletion": "RequestDeletionInput",
+    "withdrawDeletion": "WithdrawDeletionInput",
     "recordSupplement": "RecordSupplementInput",
     "setCustomerReference": "SetCustomerReferenceInput",
     "requestPaper": "RequestPaperInput",
@@ -162,6 +164,7 @@ _SELECTIONS = {
     "activateEsign": "esignActivation { status url expiresAt rejectedBecause }",
     "setBilateralEnabled": "account { id version bilateralEnabled }",
     "clearSubjectHold": "account { id version subjectHold { reason } }",
+    **dict.fromkeys(("requestDeletion", "withdrawDeletion"), "account { id version restrictedAt }"),
     "deleteContract": "deletedContractId releasedOrders { number }",
     "saveMailRecipient": "mailRecipient { id }",
     "deleteMailRecipient": "deletedMailRecipientId",
@@ -222,6 +225,8 @@ MUTATIONS = (
     "testWebhook",
     "replayDelivery",
     "replayDeliveries",
+    "requestDeletion",
+    "withdrawDeletion",
 )
 
 

@@ -151,6 +151,17 @@ async def _supplement(stage: Stage) -> Act:
     return stage.operator(**{**DOCUMENT, "contractId": contract, "uploadId": scan})
 
 
+async def _request_deletion(stage: Stage) -> Act:
+    await in_effect(stage.api)
+    return stage.operator(accountId=id_of(IdType.ACCOUNT, (await account_of()).id), reason="客户来函申请")
+
+
+async def _withdraw_deletion(stage: Stage) -> Act:
+    act = await _request_deletion(stage)
+    await stage.api.client(OPERATOR).done("requestDeletion", act.input)
+    return act
+
+
 async def _retry(stage: Stage) -> Act:
     return stage.operator(contractId=await generating(stage.api, work_attempts=2, work_error="Broken"))
 
@@ -218,4 +229,6 @@ ACTS: Mapping[str, Callable[[Stage], Awaitable[Act]]] = {
     "testWebhook": _webhook,
     "replayDelivery": _replay,
     "replayDeliveries": _replay_all,
+    "requestDeletion": _request_deletion,
+    "withdrawDeletion": _withdraw_deletion,
 }

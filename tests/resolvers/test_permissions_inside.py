@@ -31,7 +31,7 @@ ASKED = {
     **dict.fromkeys(("requestPaper", "saveMailRecipient", "deleteMailRecipient"), "contract:paper"),
     **dict.fromkeys(("shipPaper", "correctShipment", "returnPaperRequest"),      "operator:ship"),
     "recordSupplement":     "operator:record",
-    "clearSubjectHold":     "operator:hold",
+    **dict.fromkeys(("clearSubjectHold", "requestDeletion", "withdrawDeletion"),  "operator:hold"),
     **dict.fromkeys(("retryWork", "abortGeneration"),                            "operator:retry"),
     **dict.fromkeys(("saveContractText", "publishContractText", "discardContractText"), "operator:template"),
     **dict.fromkeys(("saveVendorVersion", "publishVendorVersion", "discardVendorVersion"), "operator:template"),
@@ -118,6 +118,7 @@ async def test_every_mutation_by_who_may_not_is_forbidden(api: Api, user: Demons
         assert facts_of(error).get("permission") == expected, name
 
 
+NO_ACCOUNT = "acc_" + "0" * 32
 RECORDED = {"kind": "RENAME_LETTER", "reference": "GM-1", "signedOn": "2026-11-20"}
 
 
@@ -133,7 +134,7 @@ def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         },
         "confirmContractText": {"id": ids["contract"], "textSha256": "0" * 64},
         "activateEsign": {},
-        "setBilateralEnabled": {"accountId": "acc_" + "0" * 32, "enabled": True},
+        "setBilateralEnabled": {"accountId": NO_ACCOUNT, "enabled": True},
         "savePartyAProfile": PARTY_A,
         "requestPaper": {"id": ids["contract"], **RECIPIENT},
         "saveMailRecipient": RECIPIENT,
@@ -144,6 +145,7 @@ def input_of(name: str, ids: dict[str, str]) -> dict[str, Any]:
         "retryWork": {"contractId": ids["contract"]},
         "abortGeneration": {"contractId": ids["contract"], "reason": "x"},
         "deletePartyAProfile": {"id": ids["profile"]},
+        **{key: {"accountId": NO_ACCOUNT, "reason": "x"} for key in ("requestDeletion", "withdrawDeletion")},
         "recordSupplement": {"contractId": ids["contract"], **RECORDED},
         "saveContractText": {"kind": "ORDER", "version": "2026-12-1", "content": "x"},
         "publishContractText": {"id": "ctx_" + "0" * 32, "expectedVersion": 1},

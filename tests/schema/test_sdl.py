@@ -73,6 +73,7 @@ def test_nothing_was_added_that_a_client_of_the_promised_api_would_have_to_send(
 
 
 ADDED: Final = {
+    "ErrorCode": ["ACCOUNT_RESTRICTED"],
     "AccountEventStep": ["DOCUMENT_READ", "DELETION_REQUESTED", "DELETION_WITHDRAWN", "PERSONAL_DATA_ERASED"],
 }
 """Values of promised enums that came later: at the end, each by a decision in docs/decisions."""
