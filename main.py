@@ -2,16 +2,13 @@
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import httpx
 import typer
-import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 
@@ -30,8 +27,6 @@ from commands.outside import outside_of
 from commands.retention import erase, report
 from commands.rotate_keys import rotate_keys
 from commands.seed import seed
-from endpoints.graphql_requests import LARGEST_BODY
-from jobs.feed import Feed
 from jobs.worker import Worker
 from program import VERSION, Program, build, utc_now
 from providers.certificates import SealingMisconfigured
@@ -40,6 +35,7 @@ from providers.notification import EmbeddedNotification
 from providers.smtp import SmtpNotification
 from resolvers import build_schema
 from schema.printed import BASELINE, PRINTED
+from serving import served
 from settings import Settings
 from settings_mistakes import mistakes_of
 
@@ -47,9 +43,6 @@ cli = typer.Typer(
     help="hetong · 合同中心: an open contract centre.", no_args_is_help=True, add_completion=False
 )
 console = Console(highlight=False, soft_wrap=True)
-
-_FAREWELL = 0.2
-"""Seconds for what is said last to leave."""
 
 
 @asynccontextmanager
@@ -94,46 +87,8 @@ def serve(
     asyncio.run(prepare())
     for line in banner(program.settings.public_url, program.development_issuer, now=utc_now()):
         console.print(line, markup=False)
-    app = create_app(program, with_worker=worker)
-    settings = program.settings
-    # uvicorn ends in order and then raises the signal again: being told to stop is no failure
-    signal.signal(signal.SIGTERM, _end)
-    configuration = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,  # ours tells routes, not paths: a path may hold a token
-        server_header=False,
-        ws="websockets-sansio",
-        ws_max_size=LARGEST_BODY,
-        ws_ping_interval=12,
-        ws_ping_timeout=12,
-        ws_per_message_deflate=False,  # a secret and somebody's words compressed together tell each other
-        timeout_graceful_shutdown=15,  # longer than any request may take; who reads nothing is not waited for
-    )
-    server = _Server(configuration, program.services.feed)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    if not server.started:
+    if not served(create_app(program, with_worker=worker), program.settings, program.services.feed):
         raise typer.Exit(3)
-
-
-class _Server(uvicorn.Server):
-    """Whoever listens is told why before uvicorn ends the connections, or waits for streams that never end."""
-
-    def __init__(self, configuration: uvicorn.Config, feed: Feed) -> None:
-        super().__init__(configuration)
-        self._feed = feed
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._feed.close()
-        await asyncio.sleep(_FAREWELL)
-        await super().shutdown(sockets)
-
-
-def _end(signal_number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
 
 
 @cli.command()

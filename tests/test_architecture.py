@@ -182,11 +182,13 @@ def test_settings_are_read_by_the_program_alone() -> None:
         for name, tree in trees([path for path in PROGRAM if path.parent != ROOT])
         for node in ast.walk(tree)
         if (
-            isinstance(node, ast.ImportFrom) and node.module in {"settings", "main", "program", "application"}
+            isinstance(node, ast.ImportFrom)
+            and node.module in {"settings", "main", "program", "application", "serving"}
         )
         or (
             isinstance(node, ast.Import)
-            and {alias.name for alias in node.names} & {"settings", "main", "program", "application"}
+            and {alias.name for alias in node.names}
+            & {"settings", "main", "program", "application", "serving"}
         )
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]

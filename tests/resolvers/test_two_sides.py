@@ -34,7 +34,7 @@ CUSTOMERS: Final = {
 }
 OPERATORS: Final = {
     *("setBilateralEnabled", "shipPaper", "correctShipment", "returnPaperRequest", "clearSubjectHold"),
-    *("recordSupplement", "retryWork", "abortGeneration"),
+    *("recordSupplement", "retryWork", "abortGeneration", "requestDeletion", "withdrawDeletion"),
     *(
         "saveWebhook",
         "deleteWebhook",

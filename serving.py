@@ -1,0 +1,59 @@
+"""The application over HTTP until the process is told to stop: uvicorn, as we want it."""
+
+import asyncio
+import signal
+import socket
+from contextlib import suppress
+from types import FrameType
+from typing import Final, NoReturn
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from endpoints.graphql_requests import LARGEST_BODY
+from jobs.feed import Feed
+from settings import Settings
+
+_FAREWELL: Final = 0.2
+"""Seconds for what is said last to leave."""
+
+
+def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
+    """Whether it could start at all; returns when it has ended."""
+    # uvicorn ends in order and then raises the signal again: being told to stop is no failure
+    signal.signal(signal.SIGTERM, _end)
+    configuration = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # ours tells routes, not paths: a path may hold a token
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=LARGEST_BODY,
+        ws_ping_interval=12,
+        ws_ping_timeout=12,
+        ws_per_message_deflate=False,  # a secret and somebody's words compressed together tell each other
+        timeout_graceful_shutdown=15,  # longer than any request may take; who reads nothing is not waited for
+    )
+    server = _Server(configuration, feed)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return server.started
+
+
+class _Server(uvicorn.Server):
+    """Whoever listens is told why before uvicorn ends the connections, or waits for streams that never end."""
+
+    def __init__(self, configuration: uvicorn.Config, feed: Feed) -> None:
+        super().__init__(configuration)
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._feed.close()
+        await asyncio.sleep(_FAREWELL)
+        await super().shutdown(sockets)
+
+
+def _end(signal_number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
