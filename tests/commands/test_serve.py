@@ -2,7 +2,9 @@
 
 import base64
 import signal
+import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import orjson
@@ -51,6 +53,16 @@ def test_a_printed_token_opens_the_api_and_nothing_else_does(server: Process) ->
     assert not (stranger.get("data") or {}).get("viewer")
 
 
+def lines_of(server: Process, request_id: str) -> list[dict[str, Any]]:
+    """What the log says of a request; it is written after the answer has left."""
+    for _ in range(50):
+        lines = [orjson.loads(line) for line in server.errors.splitlines() if line.endswith("}")]
+        if found := [line for line in lines if line.get("request_id") == request_id]:
+            return found
+        time.sleep(0.1)
+    return []
+
+
 def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> None:
     trace_id, request_id = "4bf92f3577b34da6a3ce929d0e0e4736", "order-7/line-1"
     answer = httpx.post(
@@ -60,8 +72,7 @@ def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> 
     )
     assert answer.headers["x-request-id"] == request_id
     assert "server" not in answer.headers
-    lines = [orjson.loads(line) for line in server.errors.splitlines()]
-    (line,) = [line for line in lines if line.get("request_id") == request_id]
+    (line,) = lines_of(server, request_id)
     assert line.pop("milliseconds") > 0
     assert line.pop("timestamp").endswith("Z")
     assert line == {
