@@ -15,11 +15,13 @@ from strawberry import Schema
 from tortoise import Tortoise
 from tortoise.exceptions import DBConnectionError
 
+from auth.throttle import principal_of
 from auth.viewer import Viewer
 from endpoints.activation import activation_routes
 from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
 from endpoints.documents import document_routes
+from endpoints.door import Crowd
 from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
 from endpoints.graphql import GraphQLView
@@ -101,7 +103,7 @@ class _Application(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         return Manners(
-            super().build_middleware_stack(),
+            Crowd(super().build_middleware_stack(), most=self._settings.connections_per_address),
             templates=self._templates,
             sharing=Sharing(self._settings.cors_origins),
             public_url=self._settings.public_url,
@@ -133,7 +135,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *document_routes(services, program.links),
         *preview_routes(services, program.links),
         *export_routes(services, program.links),
-        *verify_routes(services),
+        *verify_routes(services, program.throttle),
         *callback_routes(services),
         *upload_routes(services, _viewer_of(program)),
         *_login_routes(program),
@@ -150,20 +152,27 @@ def _graphql_routes(program: Program) -> list[BaseRoute]:
     documents = Documents(trusted_documents(folder) if folder else None, settings.documents_mode)
     subscriptions = subscriptions_of(program, schema, documents)
     streaming = EventStreams(subscriptions).opened
-    context_of = _context_of(program, account_of)
-    view = GraphQLView(schema, context_of, streaming, by_get=settings.graphql_get, documents=documents)
+    view = GraphQLView(
+        schema,
+        _context_of(program, account_of),
+        streaming,
+        by_get=settings.graphql_get,
+        documents=documents,
+        execution_limit=settings.operation_seconds,
+    )
     sockets = Sockets(subscriptions, {origin_of(settings.public_url), *settings.cors_origins})
     return [Route("/graphql", view), WebSocketRoute("/graphql", sockets)]
 
 
 def subscriptions_of(program: Program, schema: Schema, documents: Documents | None = None) -> Subscriptions:
-    """Their contexts after the first ask nobody outside: a change would have each listener ask."""
-    first, again = _context_of(program, account_of), _context_of(program, known_account)
-    return Subscriptions(schema, first, again, program.services.feed, documents)
+    """Their contexts after the first ask nobody outside: a change would have each listener ask. Nor do they pay."""
+    first, again = _context_of(program, account_of), _context_of(program, known_account, pays=False)
+    limit = program.settings.operation_seconds
+    return Subscriptions(schema, first, again, program.services.feed, documents, execution_limit=limit)
 
 
 def _context_of(
-    program: Program, find: Callable[[str, Services], Awaitable[Account | None]]
+    program: Program, find: Callable[[str, Services], Awaitable[Account | None]], *, pays: bool = True
 ) -> Callable[[HTTPConnection], Awaitable[RequestContext]]:
     services, viewer_of = program.services, _viewer_of(program)
 
@@ -178,6 +187,10 @@ def _context_of(
             now=now,
             public_url=services.public_url,
             links=program.links,
+            limits=program.limits,
+            throttle=program.throttle,
+            principal=principal_of(viewer, connection.client.host if connection.client else None),
+            pays=pays,
             services=services,
         )
 
@@ -232,7 +245,7 @@ def _signing_routes(program: Program) -> list[Route]:
         await refresh_activation(await account_of(account_reference, services), services)
 
     return [
-        *signing_routes(services, esign, on_news=on_news),
+        *signing_routes(services, esign, program.throttle, on_news=on_news),
         *activation_routes(services, esign, on_activation=on_activation),
     ]
 

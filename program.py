@@ -17,6 +17,7 @@ from auth.keys import JwksUrl, KeyFile, KeySource
 from auth.links import LinkSigner
 from auth.oidc import Client, Oidc
 from auth.sessions import Sessions
+from auth.throttle import Rate, Throttle
 from auth.tokens import TokenReader
 from commands.secrets import kept_secret
 from documents.seal import SealLook
@@ -43,6 +44,7 @@ from providers.storage import FolderStorage, Storage
 from providers.tencent_ess import TencentEss
 from providers.webhooks import HttpsWebhooks
 from rules.retention import Periods
+from schema.allowance import Limits
 from settings import EsignProvider, Settings
 
 VERSION: Final = "0.1.0"
@@ -64,6 +66,8 @@ class Program:
     tokens: TokenReader
     links: LinkSigner
     development_issuer: DevelopmentIssuer | None
+    limits: Limits
+    throttle: Throttle
     sessions: Sessions
     oidc: Oidc | None
     """Null where browsers sign in at the development issuer, or not at all."""
@@ -95,9 +99,19 @@ def build(settings: Settings) -> Program:
         tokens=tokens,
         links=LinkSigner(_link_key(settings)),
         development_issuer=issuer,
+<<<<<<< HEAD
         sessions=Sessions(timedelta(hours=settings.session_hours)),
         oidc=_oidc(settings, tokens),
+=======
+        limits=Limits(cost=settings.operation_cost),
+        throttle=_throttle(settings),
+>>>>>>> 0397993 (Limits before execution, buckets of cost, ten seconds, and a door: a small hostile request costs little)
     )
+
+
+def _throttle(settings: Settings) -> Throttle:
+    spending = Rate(settings.spending_burst, settings.spending_per_second)
+    return Throttle(spending, rations=settings.rations_factor)
 
 
 def _services(settings: Settings) -> Services:
@@ -129,11 +143,15 @@ def _services(settings: Settings) -> Services:
         public_url=settings.public_url,
         sign_within=timedelta(days=settings.sign_within_days),
         silence=timedelta(seconds=settings.esign_silence_seconds),
+<<<<<<< HEAD
         retention=Periods(
             contract_years=settings.retention_contract_years,
             draft_days=settings.retention_draft_days,
             withdrawal_days=settings.retention_withdrawal_days,
         ),
+=======
+        idempotency_wait=settings.operation_seconds / 2,
+>>>>>>> 0397993 (Limits before execution, buckets of cost, ten seconds, and a door: a small hostile request costs little)
         now=utc_now,
     )
 

@@ -1,6 +1,7 @@
 """The application over HTTP until the process is told to stop: uvicorn, as we want it."""
 
 import asyncio
+import gc
 import signal
 import socket
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Final, NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from endpoints.door import Door
 from endpoints.graphql_requests import LARGEST_BODY
 from jobs.feed import Feed
 from settings import Settings
@@ -22,10 +24,15 @@ def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
     """Whether it could start at all; returns when it has ended."""
     # uvicorn ends in order and then raises the signal again: being told to stop is no failure
     signal.signal(signal.SIGTERM, _end)
+    gc.collect()
+    gc.freeze()  # or else a full collection walks all that was built, 150 ms in the middle of somebody's request
+    door = Door(most=settings.connections_per_address, proxies=settings.proxy_networks)
     configuration = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        http=door.protocol,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         access_log=False,  # ours tells routes, not paths: a path may hold a token
         server_header=False,

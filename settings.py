@@ -4,6 +4,7 @@ Each setting is an environment variable named HETONG_ and its name in capitals, 
 """
 
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -37,6 +38,7 @@ from settings_values import (
     checked_database_url,
     checked_email,
     checked_scopes,
+    checked_networks,
     is_key,
 )
 
@@ -93,6 +95,13 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = None
     oidc_scopes: Annotated[str, AfterValidator(checked_scopes)] = "openid profile"
     oidc_claims: ClaimsIn = ClaimsIn.ID_TOKEN
+    operation_cost: int = Field(default=5_000, ge=100, le=1_000_000)
+    operation_seconds: float = Field(default=10.0, gt=0, le=25)  # less than an idempotency key's lease
+    spending_burst: int = Field(default=60_000, ge=1_000)
+    spending_per_second: int = Field(default=1_000, ge=1)
+    rations_factor: float = Field(default=1.0, ge=0, le=1_000)
+    connections_per_address: int = Field(default=200, ge=1)
+    trusted_proxies: Annotated[str, AfterValidator(checked_networks)] = "127.0.0.1,::1"
 
     vendor_name: str = "云岚示例信息技术（北京）有限公司"
     vendor_credit_code: Annotated[str, AfterValidator(checked_credit_code)] = "91110108MA01K2TD88"
@@ -192,6 +201,10 @@ class Settings(BaseSettings):
     @property
     def is_postgres(self) -> bool:
         return not self.database_url.startswith("sqlite")
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(each.strip()) for each in self.trusted_proxies.split(","))
 
     @property
     def vendor(self) -> VendorCopy:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from ipaddress import ip_network
 
 from models.database import tortoise_config
 from rules.formats import is_credit_code, is_email
@@ -29,6 +30,15 @@ def checked_scopes(value: str) -> str:
     if "openid" not in value.split():
         raise ValueError("scopes are words with blanks between, openid among them")
     return " ".join(value.split())
+
+
+def checked_networks(value: str) -> str:
+    for each in value.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("addresses or networks, such as 127.0.0.1,10.0.0.0/8") from None
+    return value
 
 
 def checked_database_url(value: str) -> str:

@@ -9,4 +9,5 @@ public_keys  what counts as a public key
 sessions     sessions of browsers: a secret there, its hash and the claims here
 oidc         login at an OpenID Connect issuer; discovery, id_tokens and login_refusals beside it
 development  an issuer of our own for development, on this machine only
+throttle     how much one principal may ask for, and how often
 """

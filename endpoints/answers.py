@@ -87,7 +87,9 @@ def page_response(
     return Response(content, status, headers, "text/html")
 
 
-def refused(request: Request, reader: Reader, status: int, code: str, words: str, **more: str) -> Response:
+def refused(
+    request: Request, reader: Reader, status: int, code: str, words: str, **more: str | int
+) -> Response:
     """The one shape of errors, as GraphQL has it: message, and a code for programs."""
     if not reader.page:
         return json_response(

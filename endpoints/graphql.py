@@ -27,6 +27,7 @@ from auth.tokens import SignInRequired
 from endpoints.compression import SecretWords, compress
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
+from endpoints.limiting import EXECUTION_LIMIT, OutOfTime, retry_after, within
 from endpoints.media_types import wish_for
 from endpoints.viewers import OriginRefused
 from messages import negotiate, text
@@ -40,14 +41,14 @@ JSON: Final = "application/json"
 RESPONSE: Final = "application/graphql-response+json"
 EVENTS: Final = "text/event-stream"
 
-STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500}
+STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500, "RATE_LIMITED": 429}
 """Of an operation that did not run, for either media type, by its error's code; other codes say the document is bad."""
 
 
 class GraphQLView:
     """`by_get`: queries, never mutations, may come in the address, where proxies log them.
 
-    `read_deadline`: seconds that a body may take to arrive.
+    `read_deadline`: seconds that a body may take to arrive; `execution_limit`: that an operation may take.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class GraphQLView:
         by_get: bool = False,
         documents: Documents | None = None,
         read_deadline: float = READ_DEADLINE,
+        execution_limit: float = EXECUTION_LIMIT,
     ) -> None:
         self._schema = schema
         self._context_of = context_of
@@ -66,6 +68,7 @@ class GraphQLView:
         self._documents = documents or Documents()
         self._methods = ("GET", "POST") if by_get else ("POST",)
         self._read_deadline = read_deadline
+        self._execution_limit = execution_limit
         self._secret_words = SecretWords(schema)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +90,9 @@ class GraphQLView:
         except OriginRefused:
             words = text("login.ORIGIN_REFUSED", negotiate(request.headers.get("accept-language")))
             return _refused(media_type, 403, words, {"code": "ORIGIN_REFUSED"}, {})
+        except OutOfTime as refusal:
+            words = text("timed-out", negotiate(request.headers.get("accept-language")), seconds=str(refusal))
+            return _refused(media_type, 504, words, {"code": "TIMEOUT"}, {})
 
     async def _ran(self, request: Request, media_type: str | None, *, streams: bool) -> Response:
         if request.method not in self._methods:
@@ -104,7 +110,8 @@ class GraphQLView:
         bind_contextvars(document=str(found.came))
         named = replace(parameters, query=found.text)
         try:
-            result = await self._executed(named, await self._context_of(request), by_get=by_get)
+            executed = self._executed(named, request, by_get=by_get)
+            result = await within(self._execution_limit, executed)
         except _Subscribes:
             if streams:
                 return await self._streaming(request, parameters)
@@ -114,11 +121,13 @@ class GraphQLView:
         if _has_run(result):
             self._documents.ran(found)
         response = _response(media_type, status_of(result, media_type), body_of(result))
+        response.headers.update(retry_after(result, response.status_code))
         if found.text is not None and not self._secret_words.are_in(found.text):
             compress(request, response)
         return response
 
-    async def _executed(self, parameters: Parameters, context: Context, *, by_get: bool) -> ExecutionResult:
+    async def _executed(self, parameters: Parameters, request: Request, *, by_get: bool) -> ExecutionResult:
+        context = await self._context_of(request)
         allowed = {OperationType.QUERY} if by_get else {OperationType.QUERY, OperationType.MUTATION}
         try:
             return await self._schema.execute(

@@ -19,10 +19,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from auth.throttle import RateLimited, Rationed, Throttle
 from endpoints.answers import Reader
 from endpoints.bodies import READ_DEADLINE, STATUS, BodyFault, BodyRefused
 from endpoints.form_pages import back_to, form_page, person_reading, unknown_page
 from endpoints.forms import is_from_our_page, read_form
+from endpoints.limiting import stranger
 from endpoints.markup import raw
 from endpoints.signing_case import SigningCase, case_again, signing_case
 from endpoints.signing_document import document_response
@@ -42,10 +44,15 @@ _STATUS: Final = {ErrorCode.DAILY_LIMIT_REACHED: 429, ErrorCode.ACTION_NOT_AVAIL
 
 
 def signing_routes(
-    services: Services, esign: EmbeddedEsign, on_news: News, *, read_deadline: float = READ_DEADLINE
+    services: Services,
+    esign: EmbeddedEsign,
+    throttle: Throttle,
+    on_news: News,
+    *,
+    read_deadline: float = READ_DEADLINE,
 ) -> list[Route]:
     """`on_news` hears the id of a flow that was signed or refused; `read_deadline`: seconds a form may take."""
-    desk = _Desk(services, esign, on_news, read_deadline)
+    desk = _Desk(services, esign, throttle, on_news, read_deadline)
     return [
         Route("/sign/{token}", desk.page, methods=["GET"]),
         Route("/sign/{token}/document", desk.document, methods=["GET"]),
@@ -66,9 +73,17 @@ class _Step(NamedTuple):
 
 
 class _Desk:
-    def __init__(self, services: Services, esign: EmbeddedEsign, on_news: News, read_deadline: float) -> None:
+    def __init__(
+        self,
+        services: Services,
+        esign: EmbeddedEsign,
+        throttle: Throttle,
+        on_news: News,
+        read_deadline: float,
+    ) -> None:
         self._services = services
         self._esign = esign
+        self._throttle = throttle
         self._on_news = on_news
         self._read_deadline = read_deadline
         self._sessions = SigningSessions(esign.links, services.public_url)
@@ -125,15 +140,25 @@ class _Desk:
             return response
         except RuleViolation as violation:
             return await self._refused(visit, violation)
+        except RateLimited as refusal:
+            words = text("rate-limited", visit.reader.locale, seconds=str(refusal.seconds))
+            response = self._page(visit, words, status=429)
+            response.headers["Retry-After"] = str(refusal.seconds)
+            return response
         except ProviderUnavailable:
             return self._unavailable(visit)
 
+    def _ration(self, what: Rationed, visit: _Visit) -> None:
+        self._throttle.ration(what, stranger(visit.request), str(visit.case.contract.id))
+
     async def _send_code(self, visit: _Visit, form: Mapping[str, str]) -> Response:
+        self._ration(Rationed.SEND_CODE, visit)
         await self._esign.send_code(visit.case.flow.id)
         return back_to(visit.case.path, visit.reader)
 
     async def _open(self, visit: _Visit, form: Mapping[str, str]) -> Response:
         case = visit.case
+        self._ration(Rationed.TRY_CODE, visit)
         await self._esign.check_code(case.flow.id, form.get("code", ""))
         response = back_to(case.path, visit.reader)
         self._sessions.open(response, case.flow, case.path, self._services.now())

@@ -20,6 +20,7 @@ from auth.viewer import Viewer
 from endpoints.graphql import body_of
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import Parameters, RequestRefused
+from endpoints.limiting import EXECUTION_LIMIT, OutOfTime, within
 from jobs.feed import Ending, Feed, Listening, Opening, TooManySubscriptions
 from messages import negotiate, text
 from schema.context import Context
@@ -40,7 +41,10 @@ class NotOpened(Exception):
 
 
 class Subscriptions:
-    """`context_of`: of whoever asks; `context_again`: of the same some time later. Both raise SignInRequired."""
+    """`context_of`: of whoever asks; `context_again`: of the same some time later. Both raise SignInRequired.
+
+    `execution_limit`: seconds that one run may take.
+    """
 
     def __init__(
         self,
@@ -49,9 +53,12 @@ class Subscriptions:
         context_again: ContextOf,
         feed: Feed,
         documents: Documents | None = None,
+        *,
+        execution_limit: float = EXECUTION_LIMIT,
     ) -> None:
         self.feed = feed
         self._documents = documents or Documents()
+        self._execution_limit = execution_limit
         self._schema = schema
         self._context_of = context_of
         self._context_again = context_again
@@ -91,7 +98,7 @@ class Subscriptions:
         (await self._context_again(connection)).signed_in()
 
     async def _run(self, parameters: Parameters, context: Context, root: object) -> Error:
-        result = await self._schema.execute(
+        executed = self._schema.execute(
             parameters.query,
             variable_values=parameters.variables,
             context_value=context,
@@ -100,7 +107,11 @@ class Subscriptions:
             operation_extensions=parameters.extensions,
             allowed_operation_types={OperationType.SUBSCRIPTION},
         )
-        return body_of(result)
+        try:
+            return body_of(await within(self._execution_limit, executed))
+        except OutOfTime as refusal:
+            words = text("timed-out", context.locale, seconds=str(refusal))
+            return {"errors": [_error("TIMEOUT", words)]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from auth.throttle import RateLimited, Rationed, Throttle
 from endpoints.answers import Reader, json_response, page_response, reader_of, refused
 from endpoints.bodies import LARGEST_FILE, READ_DEADLINE, STATUS, BodyFault, BodyRefused, read_file
 from endpoints.compression import compress
 from endpoints.finding import json_of, markup_of
+from endpoints.limiting import stranger
 from endpoints.markup import Markup, filled, raw
 from jobs.services import Services
 from jobs.verification import Finding, verify_file, verify_number
@@ -33,9 +35,11 @@ _PATH: Final = "/verify"
 _GIVEN_UP: Final = frozenset({BodyFault.TOO_SLOW, BodyFault.TOO_LARGE})  # the rest of the body is not awaited
 
 
-def verify_routes(services: Services, *, read_deadline: float = READ_DEADLINE) -> list[Route]:
+def verify_routes(
+    services: Services, throttle: Throttle, *, read_deadline: float = READ_DEADLINE
+) -> list[Route]:
     """`read_deadline`: seconds that a file may take to arrive."""
-    desk = _Desk(services, read_deadline)
+    desk = _Desk(services, throttle, read_deadline)
     return [Route(_PATH, desk.answer, methods=["GET", "POST"])]
 
 
@@ -46,8 +50,9 @@ class _Typed:
 
 
 class _Desk:
-    def __init__(self, services: Services, read_deadline: float) -> None:
+    def __init__(self, services: Services, throttle: Throttle, read_deadline: float) -> None:
         self._services = services
+        self._throttle = throttle
         self._read_deadline = read_deadline
         self._files = 0
         # One file at a time: a hostile one costs its own examination and takes nobody with it.
@@ -74,6 +79,10 @@ class _Desk:
             if not reader.page:
                 return refused(request, reader, 400, "BAD_USER_INPUT", words)
             return _page(reader, typed=shown, notice=words, status=400)
+        try:
+            self._throttle.ration(Rationed.VERIFY, stranger(request), number)
+        except RateLimited as refusal:
+            return _too_often(request, reader, refusal)
         finding = await verify_number(number, code)
         return _found(reader, finding, typed=_Typed(number=number, code=code))
 
@@ -108,6 +117,17 @@ def _refused(request: Request, reader: Reader, reason: str, status: int, headers
     else:
         response = refused(request, reader, status, reason, words)
     response.headers.update(headers)
+    return response
+
+
+def _too_often(request: Request, reader: Reader, refusal: RateLimited) -> Response:
+    seconds = str(refusal.seconds)
+    words = text("http.RATE_LIMITED", reader.locale, seconds=seconds)
+    if reader.page:
+        response = _page(reader, notice=words, status=429)
+    else:
+        response = refused(request, reader, 429, "RATE_LIMITED", words, retryAfter=refusal.seconds)
+    response.headers["Retry-After"] = seconds
     return response
 
 

@@ -1,8 +1,10 @@
 """THE API'S VERBS. This page is the whole public surface; each verb loads, asks the rules, writes, enqueues, answers."""
 
+from typing import Any
+
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import DisableIntrospection, ParserCache, ValidationCache
+from strawberry.extensions import DisableIntrospection
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -68,7 +70,10 @@ from resolvers.webhook import (
 )
 from resolvers.wizard import confirm_contract_signing, confirm_contract_text, step_back_contract
 from schema import enums as enums
+from schema.documents import KnownDocuments, Validation
 from schema.errors import REFUSALS
+from schema.leftovers import NothingLeft
+from schema.limits import BoundedParser, DocumentLimits
 from schema.public_errors import OneOperation, PublicErrors
 from schema.scalars import SCALARS
 from schema.traces import OperationInLog
@@ -174,6 +179,12 @@ class Subscription:
 
 
 class Schema(strawberry.Schema):
+    """`documents`: what was asked before, and need not be parsed and validated again."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.documents = KnownDocuments()
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -189,5 +200,14 @@ def build_schema(*, introspection: bool = True) -> Schema:
         types=REFUSALS,
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=Executor,
-        extensions=[PublicErrors, *hidden, ParserCache, ValidationCache, OneOperation, OperationInLog],
+        extensions=[
+            NothingLeft,
+            PublicErrors,
+            *hidden,
+            BoundedParser,
+            DocumentLimits,
+            Validation,
+            OneOperation,
+            OperationInLog,
+        ],
     )

@@ -141,6 +141,9 @@ class Claims:
             await row.save(force_create=True)
         except IntegrityError:
             return None
+        except asyncio.CancelledError:
+            await asyncio.shield(Attempt(row).let_go())  # it may be written all the same
+            raise
         return Attempt(row)
 
     async def _found(self, row: IdempotencyKey, request: Request) -> Attempt | None:

@@ -3,6 +3,7 @@
 from tortoise.expressions import F
 
 from auth.permissions import Permission
+from auth.throttle import Rationed
 from jobs.follow_signing import look_again, settle
 from models import Account, Contract, EsignFlow, record_contract_event
 from models.database import transaction
@@ -34,6 +35,7 @@ async def sign_contract(info: Info, input: SignContractInput) -> SignContractPay
     if not input.signing_code:
         url = None if flow.signing_url is None else URL(flow.signing_url)
         return SignContractPayload(contract=ContractType.of(contract, context), signing_url=url)
+    context.ration(Rationed.TRY_CODE, str(contract.id))
     code = checked_text("signingCode", input.signing_code)
     handwriting = checked_text("handwriting", input.handwriting) if input.handwriting else None
     desk = context.services.esign.desk
@@ -49,6 +51,7 @@ async def send_signing_code(info: Info, input: ContractActionInput) -> SendSigni
     context = info.context
     account = context.require(Permission.CONTRACT_SIGN)
     contract, flow = await _waiting(account, input.id, input.expected_version, NextStep.SIGN)
+    context.ration(Rationed.SEND_CODE, str(contract.id))
     sent = await _desk(context, contract).send_code(flow.flow_id or "")
     return SendSigningCodePayload(sent_to=sent.sent_to, valid_until=sent.valid_until)
 
@@ -77,6 +80,7 @@ async def remind_signing(info: Info, input: ContractActionInput) -> RemindSignin
         contract, flow = await _waiting(
             account, input.id, input.expected_version, ContractEventStep.REMINDED, held=True
         )
+        context.ration(Rationed.REMIND, str(contract.id))
         if flow.reminder_due_at is None:
             await _remind(context, contract, flow)
         await contract.refresh_from_db()

@@ -1,5 +1,6 @@
 """Whether a contract is genuine, for anyone."""
 
+from auth.throttle import Rationed
 from jobs.verification import verify_number
 from messages import text
 from resolvers.context import Info
@@ -11,7 +12,9 @@ from schema.verification import Verification
 
 async def verify_contract(info: Info, number: str, code: str) -> Verification:
     """By number and code as printed; a wrong code and an unknown number are one answer."""
-    finding = await verify_number(checked_text("number", number), checked_text("code", code))
+    number, code = checked_text("number", number), checked_text("code", code)
+    info.context.ration(Rationed.VERIFY, number.upper())
+    finding = await verify_number(number, code)
     contract = finding.contract
     genuine = finding.verdict is VerificationVerdict.GENUINE
     said = "erased" if contract and contract.erased_at else "genuine"

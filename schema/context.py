@@ -9,6 +9,7 @@ from graphql import GraphQLError
 import models
 from auth.links import LinkSigner
 from auth.permissions import Permission
+from auth.throttle import Rationed, Throttle
 from auth.tokens import SignInReason, SignInRequired
 from auth.viewer import Viewer
 from messages import Locale
@@ -16,12 +17,17 @@ from models import Actor
 from rules.retention import restriction_violation
 from rules.terms import ActorKind
 from rules.violations import ErrorCode, RuleViolation
+from schema.allowance import Limits
 from schema.loaders import Loaders
 
 
 @dataclass(kw_only=True)
 class Context:
-    """One operation of one viewer. `account` is the viewer's; null for operators and for strangers."""
+    """One operation of one viewer. `account` is the viewer's; null for operators and for strangers.
+
+    `principal` is who `pays` for it: the viewer, or the address a stranger comes from. What nobody asked for, such as
+    telling a subscriber of a change, is not paid for.
+    """
 
     viewer: Viewer | None
     account: models.Account | None
@@ -29,6 +35,10 @@ class Context:
     now: datetime
     public_url: str
     links: LinkSigner
+    limits: Limits
+    throttle: Throttle
+    principal: str
+    pays: bool = True
     loaders: Loaders = field(default_factory=Loaders)
     beside: list[GraphQLError] = field(default_factory=list)
     """Errors that go beside an answer, such as a reveal that was answered masked."""
@@ -63,6 +73,10 @@ class Context:
     def restriction(self) -> RuleViolation | None:
         """Why the viewer's own account makes, changes and reveals nothing; null for operators."""
         return None if self.account is None else restriction_violation(self.account.restricted_at)
+
+    def ration(self, what: Rationed, subject: str) -> None:
+        """Counts one. Raises RateLimited when there were too many, the principal's or all about the subject."""
+        self.throttle.ration(what, self.principal, subject)
 
     @property
     def actor(self) -> Actor:

@@ -10,6 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult as ResultBeforeExecution
 
+from auth.throttle import RateLimited
 from auth.tokens import SignInRequired
 from messages import Locale, message, text
 from providers.outsiders import ProviderUnavailable
@@ -75,15 +76,17 @@ def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
     while isinstance(original, GraphQLError):
         original = original.original_error
     if original is None:
-        return _said(
-            error, without_values(error.message), str((error.extensions or {}).get("code", "BAD_USER_INPUT"))
-        )
+        said_already = "code" in (error.extensions or {})  # by the limits
+        return error if said_already else _said(error, without_values(error.message), "BAD_USER_INPUT")
     if isinstance(original, RuleViolation):
         return _refusal(error, original, locale)
     if isinstance(original, SignInRequired):
         return _said(
             error, text(f"sign-in.{original.reason}", locale), "UNAUTHENTICATED", reason=original.reason
         )
+    if isinstance(original, RateLimited):
+        words = text("rate-limited", locale, seconds=str(original.seconds))
+        return _said(error, words, "RATE_LIMITED", retryAfter=original.seconds)
     if isinstance(original, ProviderUnavailable):
         return _said(error, text("provider-unavailable", locale), "PROVIDER_UNAVAILABLE")
     trace = trace_id()
@@ -99,9 +102,13 @@ def _refusal(error: GraphQLError, violation: RuleViolation, locale: Locale) -> G
     )
 
 
-def _said(error: GraphQLError, words: str, code: str, **more: str | None) -> GraphQLError:
+def _said(error: GraphQLError, words: str, code: str, **more: str | int | None) -> GraphQLError:
     extensions = {
         "code": str(code),
-        **{name: str(value) for name, value in more.items() if value is not None},
+        **{
+            name: value if isinstance(value, int) else str(value)
+            for name, value in more.items()
+            if value is not None
+        },
     }
     return GraphQLError(words, error.nodes, error.source, error.positions, error.path, extensions=extensions)

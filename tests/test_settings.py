@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from auth.development import DevelopmentIssuerRefused
+from auth.throttle import Rationed
 from program import build
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing
 from providers.timestamping import EmbeddedAuthority, HttpAuthority
@@ -287,3 +288,29 @@ def test_the_public_address_is_where_it_serves_unless_it_is_named(monkeypatch: p
     assert environment(monkeypatch, HETONG_PORT="8951").public_url == "http://127.0.0.1:8951"
     named = environment(monkeypatch, HETONG_PORT="8951", HETONG_PUBLIC_URL="https://contracts.example.com")
     assert named.public_url == "https://contracts.example.com"
+
+
+def test_proxies_are_addresses_or_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    networks = environment(monkeypatch, HETONG_TRUSTED_PROXIES="10.0.0.0/8, ::1").proxy_networks
+    assert [str(each) for each in networks] == ["10.0.0.0/8", "::1/128"]
+    for wrong in ("*", "proxy.example", "10.0.0.1/8", "10.0.0.1,,10.0.0.2"):
+        (mistake,) = mistakes(monkeypatch, HETONG_TRUSTED_PROXIES=wrong)
+        assert mistake.startswith("HETONG_TRUSTED_PROXIES: ")
+
+
+def test_the_limits_are_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = build(
+        environment(
+            monkeypatch,
+            HETONG_DATA_DIR=str(tmp_path),
+            HETONG_OPERATION_COST="700",
+            HETONG_OPERATION_SECONDS="2.5",
+            HETONG_SPENDING_BURST="8000",
+            HETONG_SPENDING_PER_SECOND="90",
+            HETONG_RATIONS_FACTOR="0",
+        )
+    )
+    assert (program.limits.cost, program.services.idempotency_wait) == (700, 1.25)
+    assert program.throttle.spending.rate == (8_000, 90)
+    for _ in range(1_000):
+        program.throttle.ration(Rationed.VERIFY, "a", "b")

@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from auth.links import LinkSigner
+from auth.throttle import Throttle
 from endpoints.documents import document_routes
 from endpoints.exports import export_routes
 from endpoints.verify import verify_routes
@@ -44,7 +45,11 @@ def links() -> LinkSigner:
 
 @pytest.fixture
 def application(services: Services, links: LinkSigner) -> Starlette:
-    routes = [*verify_routes(services), *document_routes(services, links), *export_routes(services, links)]
+    routes = [
+        *verify_routes(services, Throttle()),
+        *document_routes(services, links),
+        *export_routes(services, links),
+    ]
     return Starlette(routes=routes)
 
 
@@ -62,7 +67,7 @@ def services_without_database(tmp_path: Path, workshop: tuple[Workshop, tuple[by
 
 @pytest.fixture
 async def client_without_database(services_without_database: Services) -> AsyncIterator[httpx.AsyncClient]:
-    application = Starlette(routes=verify_routes(services_without_database))
+    application = Starlette(routes=verify_routes(services_without_database, Throttle()))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=PUBLIC_URL) as opened:
         yield opened
 

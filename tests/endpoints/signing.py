@@ -9,6 +9,7 @@ from uuid import UUID
 import httpx
 from starlette.applications import Starlette
 
+from auth.throttle import Throttle
 from endpoints.activation import activation_routes
 from endpoints.signing import signing_routes
 from jobs.flow_book import DatabaseFlowBook
@@ -117,7 +118,7 @@ def application_of(services: Services, world: EsignWorld, told: list[str], activ
 
     return Starlette(
         routes=[
-            *signing_routes(services, world.esign, on_news, read_deadline=0.2),
+            *signing_routes(services, world.esign, Throttle(), on_news, read_deadline=0.2),
             *activation_routes(services, world.esign, on_activation, read_deadline=0.2),
         ]
     )

@@ -69,7 +69,9 @@ async def test_what_did_not_run_is_400_without_data_for_who_knows_the_newer_type
     body, status, has_data = DOCUMENTS[case]
     newer, older = await ask(edge, body, RESPONSE), await ask(edge, body, JSON)
     assert (newer.status_code, older.status_code) == (status, 200)
-    assert newer.json() == older.json()
+    answers = [newer.json(), older.json()]
+    assert {answer["extensions"]["cost"].pop("remaining") for answer in answers} <= set(range(59_900, 60_001))
+    assert answers[0] == answers[1]
     assert ("data" in newer.json()) == has_data
     assert has_data or newer.json()["errors"]
     assert newer.headers["content-type"] == f"{RESPONSE}; charset=utf-8"
@@ -122,7 +124,7 @@ async def test_other_methods_are_405_and_say_which_are_not(keys: Path, edge: htt
 async def test_a_query_by_get_runs_and_a_mutation_never_does(edge: httpx.AsyncClient) -> None:
     both = 'query Q { __typename } mutation M { deleteContract(input: {id: "x"}) { clientMutationId } }'
     query = await edge.get("/graphql", params={"query": both, "operationName": "Q"})
-    assert (query.status_code, query.json()) == (200, {"data": {"__typename": "Query"}})
+    assert (query.status_code, query.json()["data"]) == (200, {"__typename": "Query"})
     for accept in (JSON, RESPONSE):
         mutation = await edge.get(
             "/graphql", params={"query": both, "operationName": "M"}, headers={"Accept": accept}
@@ -134,7 +136,7 @@ async def test_a_query_by_get_runs_and_a_mutation_never_does(edge: httpx.AsyncCl
 async def test_variables_in_the_address_are_json(edge: httpx.AsyncClient) -> None:
     query = "query ($name: String!) { __type(name: $name) { name } }"
     answer = await edge.get("/graphql", params={"query": query, "variables": '{"name": "Query"}'})
-    assert answer.json() == {"data": {"__type": {"name": "Query"}}}
+    assert answer.json()["data"] == {"__type": {"name": "Query"}}
 
 
 @pytest.mark.parametrize(
@@ -172,9 +174,8 @@ def test_an_address_beyond_all_bounds_is_414() -> None:
 
 async def test_the_schema_is_told_unless_that_is_switched_off(keys: Path, edge: httpx.AsyncClient) -> None:
     query = {"query": "{ __schema { queryType { name } } }"}
-    assert (await ask(edge, query, RESPONSE)).json() == {
-        "data": {"__schema": {"queryType": {"name": "Query"}}}
-    }
+    told = (await ask(edge, query, RESPONSE)).json()
+    assert told["data"] == {"__schema": {"queryType": {"name": "Query"}}}
     async with reached(whole_application(keys, graphql_introspection=False)) as silent:
         answer = await ask(silent, query, RESPONSE)
         assert answer.status_code == 400

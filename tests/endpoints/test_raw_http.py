@@ -72,7 +72,7 @@ async def test_a_lie_is_refused_or_dropped_and_the_server_goes_on(address: tuple
 async def test_a_body_in_honest_chunks_is_read(address: tuple[str, int]) -> None:
     answer = await said(address, CHUNKED, b"5\r\n" + QUERY[:5], b"\r\n16\r\n" + QUERY[5:] + b"\r\n0\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")
-    assert answer.endswith(b'{"data":{"__typename":"Query"}}')
+    assert b'{"data":{"__typename":"Query"},' in answer
 
 
 async def test_the_answer_to_head_is_that_to_get_without_its_body(

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
+from auth.throttle import Throttle
 from endpoints.activation import activation_routes
 from endpoints.signing import signing_routes
 from jobs.flow_book import DatabaseFlowBook
@@ -36,7 +37,7 @@ async def serving(services: Services, folder: Path) -> AsyncIterator[tuple[str, 
         async def nobody_listens(reference: str) -> None:
             """The contract is not what is tested here."""
 
-        application.router.routes += signing_routes(services, world.esign, nobody_listens)
+        application.router.routes += signing_routes(services, world.esign, Throttle(), nobody_listens)
         application.router.routes += activation_routes(services, world.esign, nobody_listens)
         yield origin, world
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from auth.throttle import Throttle
 from endpoints.signing_session import SigningSessions
 from jobs.services import Services
 from providers.embedded_links import EmbeddedLinks
@@ -214,4 +215,4 @@ def deaf(desk: Desk) -> Starlette:
     async def breaks(flow_id: str) -> None:
         raise RuntimeError("the database is gone")
 
-    return Starlette(routes=signing_routes(desk.services, desk.world.esign, breaks))
+    return Starlette(routes=signing_routes(desk.services, desk.world.esign, Throttle(), breaks))

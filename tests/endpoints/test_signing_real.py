@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
+from auth.throttle import Throttle
 from documents.paper import Party
 from endpoints.signing import signing_routes
 from jobs.services import Services
@@ -43,7 +44,7 @@ async def test_what_is_signed_on_the_page_carries_both_signatures(
     async with served(application) as origin, chromium(tmp_path / "browser") as browser:
         esign = esign_at(origin, services)
         here = replace(services, esign=esign, public_url=origin)
-        application.router.routes += signing_routes(here, esign, on_news)
+        application.router.routes += signing_routes(here, esign, Throttle(), on_news)
         contract, request = await waiting_contract(await drawn_request(party, services))
         opened = await esign.open_flow(request)
         page = await (await browser.page(screen)).open(opened.signing_url)

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from auth.throttle import Throttle
 from endpoints.verify import FILES_AT_ONCE, verify_routes
 from jobs.services import Services
 from tests.contracts import PUBLIC_URL
@@ -82,7 +83,7 @@ async def test_a_body_that_does_not_come_is_cut_off(services: Services) -> None:
         yield b"%PDF-1.7"
         await asyncio.Event().wait()
 
-    application = Starlette(routes=verify_routes(services, read_deadline=0.05))
+    application = Starlette(routes=verify_routes(services, Throttle(), read_deadline=0.05))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=PUBLIC_URL) as client:
         answer = await client.post("/verify", content=body(), headers=PDF)
     assert answer.status_code == 408

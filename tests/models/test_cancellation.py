@@ -8,15 +8,9 @@ from typing import Any
 import pytest
 
 from models import Account
-from models.database import connection, dialect, transaction
+from models.database import connection, transaction
+from tests.held import nothing_is_held
 from tests.models.builders import an_account
-
-
-async def nothing_is_held() -> bool:
-    client: Any = connection()
-    if dialect() == "sqlite":
-        return not client._lock.locked() and not client._connection.in_transaction
-    return bool(client._pool.get_idle_size() == client._pool.get_size())
 
 
 async def twice(tag: str, *, bulk: bool) -> None:

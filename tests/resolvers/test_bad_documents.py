@@ -69,14 +69,24 @@ async def test_documents_that_do_not_fit_the_schema_are_bad_input(api: Api) -> N
         "mutation { nonsense }",
         '{ verifyContract(number: "\\ud800", code: "x") { verdict } }',
         '{ verifyContract(number: "\\u{110000}", code: "x") { verdict } }',
-        "{" + "a{" * 30_000,
-        "query ($x: ContractFilter = " + "[" * 60_000 + ") { viewer { userName } }",
     ):
         reply = await unwritten(client, wrong)
         assert reply.status == 200, wrong[:60]
         assert reply.data is None
         assert set(reply.codes) == {"BAD_USER_INPUT"}, (wrong[:60], reply.body)
         assert all(len(error["message"]) < 1_000 for error in reply.errors)
+
+
+async def test_documents_of_any_length_and_depth_are_read_no_further_than_the_limit(api: Api) -> None:
+    client = api.client()
+    for endless in (
+        "{" + "a{" * 30_000,
+        "query ($x: ContractFilter = " + "[" * 60_000 + ") { viewer { userName } }",
+        "#\n" * 60_000,
+    ):
+        reply = await unwritten(client, endless)
+        assert (reply.status, reply.data, reply.codes) == (200, None, ["QUERY_TOO_COMPLEX"]), endless[:60]
+        assert len(reply.errors[0]["message"]) < 1_000
 
 
 TIMES = (

@@ -20,7 +20,7 @@ MORE = """
   { contracts(first: 100) { nodes { actionChecks { code } frameworkContract { number } filingOrder { number }
       documents { sha256 } document { kind } signatures { role } warnings { code }
       events(first: 5) { totalCount nodes { step } }
-      lines { nodes { order { contract { number } selectable } } } } } }
+      lines(first: 5) { nodes { order { contract { number } selectable } } } } } }
 """
 
 
