@@ -99,13 +99,10 @@ def build(settings: Settings) -> Program:
         tokens=tokens,
         links=LinkSigner(_link_key(settings)),
         development_issuer=issuer,
-<<<<<<< HEAD
         sessions=Sessions(timedelta(hours=settings.session_hours)),
         oidc=_oidc(settings, tokens),
-=======
         limits=Limits(cost=settings.operation_cost),
         throttle=_throttle(settings),
->>>>>>> 0397993 (Limits before execution, buckets of cost, ten seconds, and a door: a small hostile request costs little)
     )
 
 
@@ -143,15 +140,12 @@ def _services(settings: Settings) -> Services:
         public_url=settings.public_url,
         sign_within=timedelta(days=settings.sign_within_days),
         silence=timedelta(seconds=settings.esign_silence_seconds),
-<<<<<<< HEAD
         retention=Periods(
             contract_years=settings.retention_contract_years,
             draft_days=settings.retention_draft_days,
             withdrawal_days=settings.retention_withdrawal_days,
         ),
-=======
         idempotency_wait=settings.operation_seconds / 2,
->>>>>>> 0397993 (Limits before execution, buckets of cost, ten seconds, and a door: a small hostile request costs little)
         now=utc_now,
     )
 

@@ -37,8 +37,8 @@ from settings_values import (
     checked_credit_code,
     checked_database_url,
     checked_email,
-    checked_scopes,
     checked_networks,
+    checked_scopes,
     is_key,
 )
 
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     oidc_scopes: Annotated[str, AfterValidator(checked_scopes)] = "openid profile"
     oidc_claims: ClaimsIn = ClaimsIn.ID_TOKEN
     operation_cost: int = Field(default=5_000, ge=100, le=1_000_000)
-    operation_seconds: float = Field(default=10.0, gt=0, le=25)  # less than an idempotency key's lease
+    operation_seconds: float = Field(default=10.0, gt=0, le=14)  # less than the server waits when it ends
     spending_burst: int = Field(default=60_000, ge=1_000)
     spending_per_second: int = Field(default=1_000, ge=1)
     rations_factor: float = Field(default=1.0, ge=0, le=1_000)
