@@ -35,13 +35,18 @@ $(PY_GEN)/.installed: clients/python/generator.lock | $(VENV)/.development
 	@$(PY_GEN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r clients/python/generator.lock
 	@touch $@
 
+graphiql/built/manifest.json: $(filter-out graphiql/built graphiql/node_modules,$(wildcard graphiql/*)) | $(VENV)/.development
+	@graphiql/build $(CURDIR)/$(BIN)/python
+
+graphiql: graphiql/built/manifest.json  ## build GraphiQL for GET /graphiql, by the Node of the development environment
+
 serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serve on 127.0.0.1:8000
 	@$(BIN)/python main.py serve
 
 demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDFs in ./demo_output
 	@$(BIN)/python main.py demo
 
-test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed  ## the whole suite, on SQLite and PostgreSQL
+test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed graphiql/built/manifest.json  ## the whole suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
@@ -73,6 +78,6 @@ bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.m
 	@for b in render seal contract_list history export limits; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 clean:  ## remove the environment and caches; data stays
-	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) graphiql/node_modules graphiql/built .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help serve demo test check format schema clients baseline lock bench clean
+.PHONY: help graphiql serve demo test check format schema clients baseline lock bench clean
