@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
 
 import asyncpg
 from starlette.applications import Starlette
@@ -24,6 +26,7 @@ from endpoints.documents import document_routes
 from endpoints.door import Crowd
 from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
+from endpoints.graphiql import graphiql_routes
 from endpoints.graphql import GraphQLView
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_manifests import trusted_documents
@@ -57,6 +60,9 @@ from providers.embedded_esign import EmbeddedEsign
 from resolvers import build_schema
 from resolvers.context import RequestContext
 from settings import Settings
+
+_GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
+"""Where `make graphiql` leaves what GET /graphiql serves."""
 
 
 class DatabaseUnreachable(Exception):
@@ -140,6 +146,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *upload_routes(services, _viewer_of(program)),
         *_login_routes(program),
         *_signing_routes(program),
+        *_graphiql_routes(program),
         *_health_routes(program, with_worker=with_worker),
     ]
     return _Application(routes, lifespan, program.settings)
@@ -162,6 +169,11 @@ def _graphql_routes(program: Program) -> list[BaseRoute]:
     )
     sockets = Sockets(subscriptions, {origin_of(settings.public_url), *settings.cors_origins})
     return [Route("/graphql", view), WebSocketRoute("/graphql", sockets)]
+
+
+def _graphiql_routes(program: Program) -> list[Route]:
+    settings = program.settings
+    return graphiql_routes(_GRAPHIQL, public_url=settings.public_url) if settings.graphiql else []
 
 
 def subscriptions_of(program: Program, schema: Schema, documents: Documents | None = None) -> Subscriptions:

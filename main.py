@@ -85,9 +85,12 @@ def serve(
                 console.print(f"loaded the demonstration: {made} accounts")
 
     asyncio.run(prepare())
-    for line in banner(program.settings.public_url, program.development_issuer, now=utc_now()):
+    settings = program.settings
+    for line in banner(
+        settings.public_url, program.development_issuer, graphiql=settings.graphiql, now=utc_now()
+    ):
         console.print(line, markup=False)
-    if not served(create_app(program, with_worker=worker), program.settings, program.services.feed):
+    if not served(create_app(program, with_worker=worker), settings, program.services.feed):
         raise typer.Exit(3)
 
 

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
 
     graphql_get: bool = False
     graphql_introspection: bool = True
+    graphiql: bool = Field(default_factory=lambda known: known.get("environment") != PRODUCTION)
     documents_dir: Annotated[Path, AfterValidator(checked_manifests)] | None = None
     documents_mode: DocumentsMode = DocumentsMode.OPEN
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(checked_origin)], ...], NoDecode] = ()

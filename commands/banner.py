@@ -9,9 +9,13 @@ from providers.demonstration import DEMONSTRATION_USERS
 _FIRST_QUERY = '{"query":"{ viewer { userName account { name } } creationOptions { label eligible } }"}'
 
 
-def banner(public_url: str, issuer: DevelopmentIssuer | None, *, now: datetime) -> Iterator[str]:
+def banner(
+    public_url: str, issuer: DevelopmentIssuer | None, *, graphiql: bool, now: datetime
+) -> Iterator[str]:
     yield f"hetong · 合同中心    {public_url}"
     yield f"  GraphQL   POST {public_url}/graphql"
+    if graphiql:
+        yield f"  GraphiQL  {public_url}/graphiql"
     yield f"  sign in   {public_url}/login"
     yield f"  verify    {public_url}/verify"
     yield f"  health    {public_url}/healthz  {public_url}/readyz"

@@ -2,6 +2,7 @@
 
 graphql     GET and POST /graphql; graphql_requests reads them, strict_json without mercy
 sockets     WebSocket /graphql; socket_messages, and event_stream for POST /graphql: how subscriptions travel
+graphiql    GET /graphiql: a page to try the API in; graphiql_assets and graphiql_examples behind it
 documents   GET /documents/{token}: a file behind a short-lived link; document_files, downloads, ranges behind it
 previews    GET /previews/{token}: a sample of a text or of the vendor's data, drawn on demand
 exports     GET /exports/{token}: contracts as one ZIP; streaming sends it, and cuts what cannot be finished
