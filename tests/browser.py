@@ -147,6 +147,25 @@ class Page:
         await self.press(selector)
         await self.call("Input.insertText", text=words)
 
+    async def keys(self, words: str) -> None:
+        """Letter by letter into what has the focus, each key pressed and let go: editors complete what is typed so."""
+        for letter in words:
+            key = {"key": letter, "windowsVirtualKeyCode": ord(letter.upper())}
+            await self.call("Input.dispatchKeyEvent", type="keyDown", text=letter, **key)
+            await self.call("Input.dispatchKeyEvent", type="keyUp", **key)
+
+    async def key(self, name: str, number: int, *, control: bool = False, **more: Any) -> None:
+        """A key without a letter, such as Enter, 13; with control held if need be."""
+        key = {"key": name, "windowsVirtualKeyCode": number, "modifiers": 2 if control else 0}
+        await self.call("Input.dispatchKeyEvent", type="keyDown", **key, **more)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", **key)
+
+    async def until(self, script: str) -> None:
+        """Waits for a script to come true."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self.evaluate(script):  # noqa: ASYNC110 - a page tells no event
+                await asyncio.sleep(0.05)
+
     async def draw(self, selector: str, strokes: Sequence[Sequence[Point]]) -> None:
         """Strokes with the mouse or a finger; points are shares of the element's width and height."""
         for stroke in strokes:

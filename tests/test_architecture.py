@@ -40,7 +40,7 @@ CLIENTS = [
 WRITTEN = [path for path in PROGRAM + OTHERS + CLIENTS if not path.is_relative_to(ROOT / "migrations")]
 TEXTS = [
     path
-    for folder in (*FOLDERS, "clients", "tests", "benchmarks", "docs", "requirements", ".ci")
+    for folder in (*FOLDERS, "clients", "tests", "benchmarks", "docs", "graphiql", "requirements", ".ci")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.suffix
     in {
@@ -53,13 +53,14 @@ TEXTS = [
         ".html",
         ".css",
         ".js",
+        ".jsx",
         ".mjs",
         ".ts",
         ".json",
         "",
     }
     and path.is_file()
-    and not {"node_modules", ".venv"}.intersection(path.parts)
+    and not {"node_modules", ".venv", "built"}.intersection(path.parts)
     and path != Path(__file__)
 ] + [
     path

@@ -3,6 +3,7 @@
 import base64
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from commands.banner import banner
 from providers.demonstration import DEMONSTRATION_USERS
 from tests.commands.programs import Installation, Person, Process, printed_tokens
 
@@ -86,6 +88,14 @@ def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> 
         "request_id": request_id,
         "trace_id": trace_id,
     }
+
+
+def test_the_banner_names_graphiql_where_it_is_served(server: Process) -> None:
+    url = server.installation.url
+    assert f"  GraphiQL  {url}/graphiql" in server.output.splitlines()
+    assert httpx.get(f"{url}/graphiql").status_code == 200
+    without = list(banner(url, None, graphiql=False, now=datetime.now(UTC)))
+    assert [line for line in without if "GraphiQL" in line] == []
 
 
 def test_the_first_query_of_the_banner_can_be_pasted(server: Process) -> None:
