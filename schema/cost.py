@@ -52,6 +52,8 @@ ITEMS: Final[Mapping[str, int | str]] = {
     "OperatorQuery.contractTexts":         20,
     "OperatorQuery.vendorVersions":        20,
     "OperatorQuery.webhooks":              20,
+    "RetentionReport.due":                 4,
+    "RetentionReport.coming":              4,
     "Shipment.trace":                      20,
     "Verification.signatures":             2,
     "*.errors":                            5,   # of every payload
@@ -82,6 +84,7 @@ WEIGHTS: Final[Mapping[str, int]] = {
     "Query.contractEligibility":           10,
     "Query.verifyContract":                20,
     "*.contractsExport":                   50,   # looks at each of fifty
+    "OperatorQuery.retentionReport":       100,  # looks at everything that ends
     "OperatorQuery.verifyHistory":         100,  # reads the whole history
     "OperatorQuery.verifyAccountHistory":  100,
     "OperatorQuery.verifyDeskHistory":     100,
