@@ -31,6 +31,7 @@ from jobs.services import Services
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
+from providers.certificates import certificates_in
 from providers.courier import EmbeddedCourier, RemoteCourier
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import Esign
@@ -136,7 +137,7 @@ def _services(settings: Settings) -> Services:
         ),
         vendor=settings.vendor,
         seal=settings.seal_look,
-        trusted=open_sealing(settings.sealing, now=utc_now()).trusted,
+        trusted=_trusted(settings),
         public_url=settings.public_url,
         sign_within=timedelta(days=settings.sign_within_days),
         silence=timedelta(seconds=settings.esign_silence_seconds),
@@ -148,6 +149,13 @@ def _services(settings: Settings) -> Services:
         idempotency_wait=settings.operation_seconds / 2,
         now=utc_now,
     )
+
+
+def _trusted(settings: Settings) -> tuple[bytes, ...]:
+    """In DER: what the present seal's signatures are verified by, and those of the seals before it."""
+    former = settings.seal_former_certificates
+    before = () if former is None else certificates_in(former)
+    return (*open_sealing(settings.sealing, now=utc_now()).trusted, *before)
 
 
 def _outsiders(settings: Settings, folder: Path) -> dict[str, Any]:

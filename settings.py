@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     seal_pkcs11_pin: SecretStr | None = None
     seal_pkcs11_key_label: str | None = None
     seal_pkcs11_certificate_label: str | None = None
+    seal_former_certificates: Path | None = None
     time_stamping_url: str | None = None
     time_stamping_certificates: Path | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -62,6 +63,12 @@ def load_certificates(content: bytes, source: str) -> list[x509.Certificate]:
         return [x509.load_der_x509_certificate(content)]
     except ValueError as error:
         raise SealingMisconfigured(f"{source}: holds no readable certificate") from error
+
+
+def certificates_in(file: Path) -> tuple[bytes, ...]:
+    """DER of every certificate of a file. Raises SealingMisconfigured, OSError where there is no such file."""
+    found = load_certificates(file.read_bytes(), str(file))
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
 
 
 def _spki(key: PublicKeyTypes) -> bytes:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
-from providers.certificates import load_certificates
+from providers.certificates import certificates_in
 from providers.cms import Credential, sign_time_stamp
 from providers.development_authority import DevelopmentAuthority, open_development_authority
 from providers.signing_keys import LoadedKey
@@ -70,8 +70,7 @@ TimeStampingConfiguration = HttpAuthority | EmbeddedAuthority
 def open_time_stamping(configuration: TimeStampingConfiguration, *, now: datetime) -> TimeStamping:
     if isinstance(configuration, EmbeddedAuthority):
         return EmbeddedTimeStamping(open_development_authority(configuration.folder, now))
-    certificates = load_certificates(configuration.trusted.read_bytes(), str(configuration.trusted))
-    trusted = tuple(certificate.public_bytes(Encoding.DER) for certificate in certificates)
+    trusted = certificates_in(configuration.trusted)
     return HttpTimeStamping(configuration.url, trusted, configuration.timeout_seconds)
 
 

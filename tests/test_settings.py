@@ -2,19 +2,25 @@
 
 import base64
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError
 
 from auth.development import DevelopmentIssuerRefused
+from documents.verification import examine
 from program import build
+from providers.development_authority import create_development_authority
 from providers.sealing import DevelopmentSealing, Pkcs11Sealing, Pkcs12Sealing
 from providers.timestamping import EmbeddedAuthority, HttpAuthority
 from rules.retention import Periods
 from settings import Environment, Settings
 from settings_mistakes import mistakes_of
+from tests.documents.sealed import NOW, sealed, signer_of, trusted
 from tests.environments import environment
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -245,3 +251,26 @@ def test_the_public_address_is_where_it_serves_unless_it_is_named(monkeypatch: p
     assert environment(monkeypatch, HETONG_PORT="8951").public_url == "http://127.0.0.1:8951"
     named = environment(monkeypatch, HETONG_PORT="8951", HETONG_PUBLIC_URL="https://contracts.example.com")
     assert named.public_url == "https://contracts.example.com"
+
+
+def test_the_seals_before_the_present_one_are_trusted_still(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Otherwise every contract would be called altered on the day the certificate is renewed."""
+    before = signer_of(create_development_authority(NOW)).trusted
+    file = tmp_path / "former.pem"
+    pems = [x509.load_der_x509_certificate(each).public_bytes(Encoding.PEM) for each in before]
+    file.write_bytes(b"".join(pems))
+    program = build(
+        environment(
+            monkeypatch, HETONG_DATA_DIR=str(tmp_path / "data"), HETONG_SEAL_FORMER_CERTIFICATES=str(file)
+        )
+    )
+    assert program.services.trusted[-len(before) :] == before
+    assert len(program.services.trusted) > len(before)
+
+    content = sealed()
+    later = NOW + timedelta(days=1)
+    present = program.services.trusted[: -len(before)]
+    assert not examine(content, trusted=present, at=later).sound
+    assert examine(content, trusted=(*present, *trusted()), at=later).sound
