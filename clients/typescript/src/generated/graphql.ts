@@ -71,6 +71,7 @@ export const CurrencyCode = {
 export type CurrencyCode = typeof CurrencyCode[keyof typeof CurrencyCode];
 /** Permanent codes of every refusal. One list for rules, values and the rest. */
 export const ErrorCode = {
+  AccountRestricted: 'ACCOUNT_RESTRICTED',
   ActionNotAvailable: 'ACTION_NOT_AVAILABLE',
   BilateralNotEnabled: 'BILATERAL_NOT_ENABLED',
   ContractChanged: 'CONTRACT_CHANGED',
