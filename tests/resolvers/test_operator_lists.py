@@ -273,7 +273,7 @@ async def test_the_desk_takes_as_few_statements_for_fifty_rows_as_for_one(
     for number in range(1, 50):
         await row(number)
     many = await statements(staff(api), operation, caplog)
-    # four lists side by side: whose rows come at the same moment share a batch of accounts and frameworks, others do not
+    # four lists side by side: those whose rows come at one moment share a batch of accounts and frameworks
     assert max(len(few), len(many)) <= 4 + 1 + 4 + 4, f"{len(few)} and {len(many)}: " + "\n".join(many)
 
 
