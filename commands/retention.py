@@ -28,8 +28,8 @@ async def report(services: Services, console: Console) -> Outlook:
         f"contracts are kept {periods.contract_years} years after their end, what never took effect"
         f" {periods.draft_days} days, and a deletion can be withdrawn for {periods.withdrawal_days} days"
     )
-    console.print(_table("due now", found.due))
-    console.print(_table(f"due in the next {AHEAD.days} days", found.coming))
+    for title, rows in (("due now", found.due), (f"due in the next {AHEAD.days} days", found.coming)):
+        console.print(_table(title, rows) if rows else f"{title}: 0")
     if found.unfinished:
         console.print(
             f"erased but for their files, to be finished: {', '.join(found.unfinished)}", markup=False
