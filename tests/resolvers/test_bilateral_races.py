@@ -38,7 +38,7 @@ async def test_of_two_drafts_filled_in_with_one_order_one_gets_it(wizard: Wizard
     assert {line.contract_id for line in await ContractLine.all()} == {(await row_of(winner["id"])).id}
     await whole()
     losers = await Contract.filter(sub_status=ContractSubStatus.FILLING_IN)
-    assert [(loser.version, loser.line_count, loser.party_a) for loser in losers] == [(1, 0, None)] * 2
+    assert [(loser.version, loser.line_count, loser.party_a_copy) for loser in losers] == [(1, 0, None)] * 2
 
 
 async def test_drafts_that_exchange_their_orders_at_once_end_whole(wizard: Wizard) -> None:
