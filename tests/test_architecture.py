@@ -168,7 +168,7 @@ def test_the_locks_name_hashes_and_no_address() -> None:
         assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("folder", ["tests/clients", "clients/typescript"])
+@pytest.mark.parametrize("folder", ["tests/clients", "clients/typescript", "graphiql"])
 def test_the_lock_of_the_clients_names_hashes_and_no_address(folder: str) -> None:
     text = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
