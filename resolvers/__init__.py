@@ -1,5 +1,6 @@
 """THE API'S VERBS. This page is the whole public surface; each verb loads, asks the rules, writes, enqueues, answers."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -191,7 +192,9 @@ class Schema(strawberry.Schema):
         """Strawberry would log every error with what the client sent; PublicErrors logs faults, and only those."""
 
 
+@cache
 def build_schema(*, introspection: bool = True) -> Schema:
+    """One for the whole process: 30 ms to build, and documents are validated once whoever serves it."""
     hidden = () if introspection else (DisableIntrospection,)
     return Schema(
         query=Query,

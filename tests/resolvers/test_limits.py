@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Final, NamedTuple
+from uuid import uuid4
 
 import pytest
 from graphql import get_introspection_query, parse, validate
@@ -229,7 +230,7 @@ async def test_a_document_is_parsed_and_validated_once_for_many_requests(
 
     counted("parse", parse)
     counted("validate", validate)
-    operation = "query ($n: Int) { contracts(first: $n) { totalCount } }"
+    operation = f"query Asked{uuid4().hex} ($n: Int) {{ contracts(first: $n) {{ totalCount }} }}"
     for size in (1, 2, 3):
         assert (await api.client().run(operation, n=size)).errors == []
     assert called == ["parse", "validate"]
