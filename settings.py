@@ -37,6 +37,7 @@ from settings_values import (
     checked_credit_code,
     checked_database_url,
     checked_email,
+    checked_link_key,
     checked_networks,
     checked_scopes,
     is_key,
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(checked_origin)], ...], NoDecode] = ()
 
     personal_data_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)
-    link_key: SecretStr | None = None
+    link_key: Annotated[SecretStr, AfterValidator(checked_link_key)] | None = None
     retention_contract_years: int = Field(default=10, ge=3, le=100)
     retention_draft_days: int = Field(default=180, ge=1, le=3650)
     retention_withdrawal_days: int = Field(default=15, ge=7, le=365)

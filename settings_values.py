@@ -4,6 +4,8 @@ import base64
 import binascii
 from ipaddress import ip_network
 
+from pydantic import SecretStr
+
 from models.database import tortoise_config
 from rules.formats import is_credit_code, is_email
 
@@ -49,6 +51,13 @@ def checked_database_url(value: str) -> str:
         tortoise_config(value)
     except Exception:  # noqa: BLE001 - whatever the library makes of it
         raise ValueError("not a database URL: postgresql://user:password@host:port/name") from None
+    return value
+
+
+def checked_link_key(value: SecretStr) -> SecretStr:
+    """As openssl and Fernet write them: in the usual alphabet of base64 or in the one for addresses."""
+    if not is_key(value.get_secret_value().translate(str.maketrans("-_", "+/"))):
+        raise ValueError("not 32 bytes in base64: openssl rand -base64 32 makes one")
     return value
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError
 
 from auth.development import DevelopmentIssuerRefused
+from auth.links import LinkSigner
 from documents.verification import examine
 from program import build
 from providers.development_authority import create_development_authority
@@ -24,6 +25,7 @@ from tests.documents.sealed import NOW, sealed, signer_of, trusted
 from tests.environments import environment
 
 KEY = base64.b64encode(bytes(range(32))).decode()
+LINK_KEY = base64.b64encode(b"the key of links, not \xff\xfe and ..."[:32]).decode()
 PKCS11 = {
     "HETONG_SEAL_PKCS11_MODULE": "/usr/lib/token.so",
     "HETONG_SEAL_PKCS11_TOKEN": "token",
@@ -34,7 +36,7 @@ PKCS11 = {
 PRODUCTION = {
     "HETONG_ENVIRONMENT": "production",
     "HETONG_PERSONAL_DATA_KEYS": f"2026a:{KEY}",
-    "HETONG_LINK_KEY": "a-secret-for-links",
+    "HETONG_LINK_KEY": LINK_KEY,
     "HETONG_ISSUER": "https://issuer.example",
     "HETONG_JWKS_URL": "https://issuer.example/keys",
     "HETONG_VENDOR_NAME": "云服务有限公司",
@@ -91,6 +93,7 @@ def test_every_mistake_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
         ("HETONG_PERSONAL_DATA_KEYS", "not-a-key-s3cret"),
         ("HETONG_PERSONAL_DATA_KEYS", "2026a:s3cret"),
         ("HETONG_PERSONAL_DATA_KEYS", f"2026a:{KEY},:s3cret"),
+        ("HETONG_LINK_KEY", "s3cret"),
         ("DATABASE_URL", "mysql://user:s3cret@host/name"),
         ("DATABASE_URL", "postgresql://user:s3cret@host:port/name"),
         ("DATABASE_URL", "s3cret"),
@@ -102,6 +105,14 @@ def test_a_wrong_secret_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: s
     assert "s3cret" not in mistake
 
 
+def test_the_key_of_links_may_be_written_in_either_alphabet(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {"+", "/"} & set(LINK_KEY)
+    for written in (LINK_KEY, LINK_KEY.translate(str.maketrans("+/", "-_"))):
+        key = environment(monkeypatch, HETONG_LINK_KEY=written).link_key
+        assert key is not None
+        assert LinkSigner(key.get_secret_value().encode())
+
+
 def test_secrets_do_not_show_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = environment(
         monkeypatch,
@@ -110,9 +121,7 @@ def test_secrets_do_not_show_in_the_settings(monkeypatch: pytest.MonkeyPatch) ->
         HETONG_OUTSIDERS_TOKEN="for-outsiders",
     )
     shown = f"{settings!r} {settings.sealing!r}"
-    assert [
-        secret for secret in (KEY, "a-secret-for-links", "for-outsiders", "1234") if secret in shown
-    ] == []
+    assert [secret for secret in (KEY, LINK_KEY, "for-outsiders", "1234") if secret in shown] == []
 
 
 def test_retention_is_never_shorter_than_the_law_asks(monkeypatch: pytest.MonkeyPatch) -> None:
