@@ -146,7 +146,6 @@ def _services(settings: Settings) -> Services:
             draft_days=settings.retention_draft_days,
             withdrawal_days=settings.retention_withdrawal_days,
         ),
-        idempotency_wait=settings.operation_seconds / 2,
         now=utc_now,
     )
 

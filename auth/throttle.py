@@ -11,10 +11,14 @@ from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final, NamedTuple
 
+from auth.places import Places
 from auth.viewer import Viewer
 
 MOST_KEPT: Final = 50_000
 """Buckets of one kind; one more, and the one unused for the longest is forgotten, that is: full again."""
+
+MOST_WAITING: Final = 100
+"""Repeated requests of one principal that wait for their first at once; more are told to come again."""
 
 _NETWORK: Final = 64
 """Leading bits of an IPv6 address that belong to one household or host: it has all the rest for itself."""
@@ -94,6 +98,8 @@ class Throttle:
         self, spending: Rate = SPENDING, *, rations: float = 1, clock: Clock = time.monotonic
     ) -> None:
         self.spending = Buckets(spending, clock=clock)
+        self.waiting = Places(MOST_WAITING)
+        """Of requests for their first: resolvers/attempt.py."""
         self._rations = {
             what: tuple(
                 Buckets(Rate(rate.burst * rations, rate.per_second * rations), clock=clock) for rate in rates

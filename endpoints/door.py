@@ -34,30 +34,6 @@ _GOODBYE: Final = b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 Network = IPv4Network | IPv6Network
 
 
-class Places:
-    """So many at once for each address."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: Counter[str] = Counter()
-
-    def take(self, address: str) -> bool:
-        """Whether there was one left."""
-        if self._taken[address] >= self._most:
-            return False
-        self._taken[address] += 1
-        return True
-
-    def give_back(self, address: str) -> None:
-        self._taken[address] -= 1
-        if not self._taken[address]:
-            del self._taken[address]
-
-    def __len__(self) -> int:
-        """The addresses that are known at the moment."""
-        return len(self._taken)
-
-
 class Door:
     """Of connections. Those of `proxies` are many clients', and not counted; nor are those of a local socket."""
 
@@ -153,43 +129,3 @@ class CarefulProtocol(HttpToolsProtocol):
         if self._address is not None:
             self._door.places.give_back(self._address)
             self._address = None
-
-
-class Crowd:
-    """Of requests being answered: behind a proxy the door sees one address, and this sees the client's."""
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self._app = app
-        self.places = Places(most)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        client = scope.get("client")
-        address = network_of(client[0] if client else None)
-        if not self.places.take(address):
-            request = Request(scope, receive)
-            reader = reader_of(request, page_by_default=False)
-            words = text("http.CROWDED", reader.locale)
-            response = refused(request, reader, 429, "RATE_LIMITED", words, retryAfter=_AGAIN)
-            response.headers.update({"Retry-After": str(_AGAIN), "Connection": "close"})
-            await response(scope, receive, send)
-            return
-        held = [address]
-
-        async def answer(message: Message) -> None:
-            """Events may be told for hours: that is no longer being answered."""
-            if message["type"] == "http.response.start" and held and _is_stream(message):
-                self.places.give_back(held.pop())
-            await send(message)
-
-        try:
-            await self._app(scope, receive, answer)
-        finally:
-            for each in held:
-                self.places.give_back(each)
-
-
-def _is_stream(start: Message) -> bool:
-    return Headers(raw=start["headers"]).get("content-type", "").startswith(EVENTS)

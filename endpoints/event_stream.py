@@ -5,7 +5,6 @@ not even a space: urql's reader takes nothing else. A stream that breaks off wit
 """
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -59,7 +58,7 @@ class EventStreams:
         try:
             subscription = await self._subscriptions.opened(parameters, request)
         except NotOpened as refusal:
-            return Response(_end(refusal.errors), headers=_HEADERS)
+            return Response(_end(refusal.body), headers=_HEADERS)
         return EventStream(self._subscriptions, subscription, request, self._pulse, self._send_deadline)
 
 
@@ -123,9 +122,9 @@ class EventStream(Response):
             return None
         if isinstance(error, Ended):
             slow = error.ending is Ending.TOO_SLOW
-            return _end([ended_error(error.ending, self._request)]) if slow else b""
+            return _end({"errors": [ended_error(error.ending, self._request)]}) if slow else b""
         if isinstance(error, SignInRequired):
-            return _end([signed_out_error(error, self._request)])
+            return _end({"errors": [signed_out_error(error, self._request)]})
         log_fault(error)
         return b""
 
@@ -134,5 +133,5 @@ def _next(body: Error) -> bytes:
     return b"event: next\ndata: " + orjson.dumps(body, option=orjson.OPT_PASSTHROUGH_DATETIME) + b"\n\n"
 
 
-def _end(errors: Sequence[Error]) -> bytes:
-    return _next({"errors": errors}) + _COMPLETE
+def _end(body: Error) -> bytes:
+    return _next(body) + _COMPLETE

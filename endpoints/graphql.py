@@ -27,11 +27,13 @@ from auth.tokens import SignInRequired
 from endpoints.compression import SecretWords, compress
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
-from endpoints.limiting import EXECUTION_LIMIT, OutOfTime, retry_after, within
+from endpoints.limiting import EXECUTION_LIMIT, retry_after
 from endpoints.media_types import wish_for
 from endpoints.viewers import OriginRefused
 from messages import negotiate, text
 from schema.context import Context
+from schema.limits import cost_of
+from schema.time_limit import OutOfTime, TimeLimit
 
 ContextOf = Callable[[HTTPConnection], Awaitable[Context]]
 Streaming = Callable[[Request, Parameters], Awaitable[Response]]
@@ -90,9 +92,9 @@ class GraphQLView:
         except OriginRefused:
             words = text("login.ORIGIN_REFUSED", negotiate(request.headers.get("accept-language")))
             return _refused(media_type, 403, words, {"code": "ORIGIN_REFUSED"}, {})
-        except OutOfTime as refusal:
+        except _Stopped as refusal:
             words = text("timed-out", negotiate(request.headers.get("accept-language")), seconds=str(refusal))
-            return _refused(media_type, 504, words, {"code": "TIMEOUT"}, {})
+            return _refused(media_type, 504, words, {"code": "TIMEOUT"}, {}, refusal.extensions)
 
     async def _ran(self, request: Request, media_type: str | None, *, streams: bool) -> Response:
         if request.method not in self._methods:
@@ -110,8 +112,7 @@ class GraphQLView:
         bind_contextvars(document=str(found.came))
         named = replace(parameters, query=found.text)
         try:
-            executed = self._executed(named, request, by_get=by_get)
-            result = await within(self._execution_limit, executed)
+            result = await self._executed(named, request, by_get=by_get)
         except _Subscribes:
             if streams:
                 return await self._streaming(request, parameters)
@@ -127,7 +128,17 @@ class GraphQLView:
         return response
 
     async def _executed(self, parameters: Parameters, request: Request, *, by_get: bool) -> ExecutionResult:
-        context = await self._context_of(request)
+        """To find out who asks is part of the operation's time."""
+        context: Context | None = None
+        try:
+            async with TimeLimit(self._execution_limit) as time:
+                context = await self._context_of(request)
+                context.time = time
+                return await self._run(parameters, context, by_get=by_get)
+        except OutOfTime as stopped:
+            raise _Stopped(str(stopped), None if context is None else cost_of(context)) from None
+
+    async def _run(self, parameters: Parameters, context: Context, *, by_get: bool) -> ExecutionResult:
         allowed = {OperationType.QUERY} if by_get else {OperationType.QUERY, OperationType.MUTATION}
         try:
             return await self._schema.execute(
@@ -156,6 +167,14 @@ def takes_events(accept: str) -> bool:
 
 class _Subscribes(Exception):
     """The operation is a subscription."""
+
+
+class _Stopped(Exception):
+    """It reads as the seconds that the operation had; `extensions` tell its cost."""
+
+    def __init__(self, seconds: str, extensions: Mapping[str, Any] | None) -> None:
+        super().__init__(seconds)
+        self.extensions = extensions
 
 
 def negotiated(accept: str) -> str | None:
@@ -195,9 +214,16 @@ def _has_run(result: ExecutionResult) -> bool:
 
 
 def _refused(
-    media_type: str | None, status: int, words: str, extensions: Mapping[str, str], headers: Mapping[str, str]
+    media_type: str | None,
+    status: int,
+    words: str,
+    extensions: Mapping[str, str],
+    headers: Mapping[str, str],
+    beside: Mapping[str, Any] | None = None,
 ) -> Response:
-    body = {"errors": [{"message": words, "extensions": extensions}]}
+    body: dict[str, Any] = {"errors": [{"message": words, "extensions": extensions}]}
+    if beside:
+        body["extensions"] = beside
     response = _response(media_type or JSON, status, body)
     response.headers.update(headers)
     return response

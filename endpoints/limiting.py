@@ -1,8 +1,7 @@
 """The limits over HTTP: how long an operation may take, when to come back, and who a stranger is."""
 
-import asyncio
-from collections.abc import Awaitable, Mapping
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import Final
 
 from starlette.requests import Request
 from strawberry.types import ExecutionResult
@@ -13,23 +12,6 @@ EXECUTION_LIMIT: Final = 10.0
 """Seconds for one operation."""
 
 _TOO_MANY: Final = 429
-
-Answer = TypeVar("Answer")
-
-
-class OutOfTime(Exception):
-    """Stopped; it reads as the seconds that it had. Nothing of it goes on, what it had not committed is rolled back."""
-
-
-async def within(seconds: float, answer: Awaitable[Answer]) -> Answer:
-    """Raises OutOfTime."""
-    try:
-        async with asyncio.timeout(seconds) as limit:
-            return await answer
-    except TimeoutError:
-        if not limit.expired():
-            raise  # somebody else's
-        raise OutOfTime(f"{seconds:g}") from None
 
 
 def retry_after(result: ExecutionResult, status: int) -> Mapping[str, str]:

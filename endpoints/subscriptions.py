@@ -20,10 +20,12 @@ from auth.viewer import Viewer
 from endpoints.graphql import body_of
 from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import Parameters, RequestRefused
-from endpoints.limiting import EXECUTION_LIMIT, OutOfTime, within
+from endpoints.limiting import EXECUTION_LIMIT
 from jobs.feed import Ending, Feed, Listening, Opening, TooManySubscriptions
 from messages import negotiate, text
 from schema.context import Context
+from schema.limits import cost_of
+from schema.time_limit import OutOfTime, TimeLimit
 from schema.traces import trace_id
 
 ContextOf = Callable[[HTTPConnection], Awaitable[Context]]
@@ -33,11 +35,15 @@ _LOG: Final = structlog.get_logger("subscriptions")
 
 
 class NotOpened(Exception):
-    """With the errors that say why."""
+    """With the answer that says why; over a WebSocket only its errors travel."""
 
-    def __init__(self, errors: Sequence[Error]) -> None:
+    def __init__(self, body: Error) -> None:
         super().__init__()
-        self.errors = errors
+        self.body = body
+
+    @property
+    def errors(self) -> Sequence[Error]:
+        return list(self.body["errors"])
 
 
 class Subscriptions:
@@ -79,14 +85,14 @@ class Subscriptions:
             raise _not_opened("BAD_REQUEST", error.as_http_error_reason()) from None
         except InvalidOperationTypeError:
             raise _not_opened("BAD_REQUEST", "Only subscriptions are answered here.") from None
-        if errors := body.get("errors"):
-            raise NotOpened(errors)
+        if body.get("errors"):
+            raise NotOpened({name: value for name, value in body.items() if name != "data"})
         if opening.interest is None:  # the one field was left out by a directive
             raise _not_opened("BAD_USER_INPUT", "Nothing is subscribed to.")
         try:
             listening = self.feed.join(_principal(viewer), opening.interest)
         except TooManySubscriptions:
-            raise NotOpened([too_many_error(connection)]) from None
+            raise NotOpened({"errors": [too_many_error(connection)]}) from None
         self._documents.ran(found)
         return Subscription(self, named, connection, listening)
 
@@ -98,20 +104,22 @@ class Subscriptions:
         (await self._context_again(connection)).signed_in()
 
     async def _run(self, parameters: Parameters, context: Context, root: object) -> Error:
-        executed = self._schema.execute(
-            parameters.query,
-            variable_values=parameters.variables,
-            context_value=context,
-            root_value=root,
-            operation_name=parameters.operation_name,
-            operation_extensions=parameters.extensions,
-            allowed_operation_types={OperationType.SUBSCRIPTION},
-        )
         try:
-            return body_of(await within(self._execution_limit, executed))
-        except OutOfTime as refusal:
-            words = text("timed-out", context.locale, seconds=str(refusal))
-            return {"errors": [_error("TIMEOUT", words)]}
+            async with TimeLimit(self._execution_limit):
+                result = await self._schema.execute(
+                    parameters.query,
+                    variable_values=parameters.variables,
+                    context_value=context,
+                    root_value=root,
+                    operation_name=parameters.operation_name,
+                    operation_extensions=parameters.extensions,
+                    allowed_operation_types={OperationType.SUBSCRIPTION},
+                )
+        except OutOfTime as stopped:
+            words = text("timed-out", context.locale, seconds=str(stopped))
+            body = {"errors": [_error("TIMEOUT", words)], "extensions": cost_of(context)}
+            return {name: value for name, value in body.items() if value}
+        return body_of(result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def log_fault(error: Exception) -> None:
 
 
 def _not_opened(code: str, words: str) -> NotOpened:
-    return NotOpened([_error(code, words)])
+    return NotOpened({"errors": [_error(code, words)]})
 
 
 def _error(code: str, words: str, **more: str) -> Error:

@@ -5,9 +5,8 @@ whole. So a crash before the effect leaves a claim that runs out, and one after 
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
@@ -18,15 +17,13 @@ from tortoise.exceptions import IntegrityError
 from auth.viewer import Viewer
 from models import IdempotencyKey
 from models.database import after_commit
+from resolvers.context import RequestContext
 from resolvers.replay import outcome_of
 from rules.violations import ErrorCode, RuleViolation
 from schema.payloads import Payload
 
 LEASE: Final = timedelta(seconds=30)
 """How long a claim keeps others away; longer than an operation may take."""
-
-WAIT: Final = 10.0
-"""Seconds that a second request waits for the first."""
 
 _FOR_ITS_ANSWER: Final = 1.0
 """Seconds that the answer of what was done may take; then it is made again, as after a crash between the two."""
@@ -103,28 +100,52 @@ class Attempt:
 
 
 class Claims:
-    """Who may run a request, and what came of it before. `wait`: seconds that a second one waits for the first."""
+    """Who may run a request, and what came of it before. `wait`: seconds that a second one waits for the first.
 
-    def __init__(self, now: Callable[[], datetime], *, wait: float = WAIT) -> None:
-        self._now = now
+    Its operation's time stands still meanwhile, it holds neither connection nor lock, and of one principal only so many
+    wait; nobody does once the process is going away.
+    """
+
+    def __init__(self, context: RequestContext, *, wait: float) -> None:
+        self._now = context.services.now
+        self._time = context.time
+        self._places, self._principal = context.throttle.waiting, context.principal
+        self._going_away = context.services.feed.going_away
         self._wait = wait
+        self._done_since: float | None = None
 
     async def begun(self, request: Request) -> Attempt:
-        loop = asyncio.get_running_loop()
-        end, pause, done_since = loop.time() + self._wait, _FIRST_PAUSE, None
-        while True:
-            row = await IdempotencyKey.get_or_none(digest=request.digest)
-            attempt = await self._claimed(request) if row is None else await self._found(row, request)
-            if attempt is not None:
+        attempt = await self._looked(request)
+        if attempt is None and self._places.take(self._principal):
+            try:
+                attempt = await self._waited(request)
+            finally:
+                self._places.give_back(self._principal)
+        return attempt or Attempt(None, refused=ErrorCode.IDEMPOTENCY_IN_PROGRESS)
+
+    async def _waited(self, request: Request) -> Attempt | None:
+        """Null where it took too long. What the operation waited before, for another of its mutations, counts."""
+        loop, pause = asyncio.get_running_loop(), _FIRST_PAUSE
+        end = loop.time() + self._wait - self._time.paused
+        while loop.time() < end and not self._going_away.is_set():
+            await self._time.pause(min(pause, max(0, end - loop.time())))
+            if (attempt := await self._looked(request)) is not None:
                 return attempt
-            if row is not None and row.outcome is not None:
-                done_since = done_since or loop.time()
-                if loop.time() - done_since >= _FOR_ITS_ANSWER:
-                    return Attempt(row, outcome=row.outcome)
-            if loop.time() >= end:
-                return Attempt(row, refused=ErrorCode.IDEMPOTENCY_IN_PROGRESS)
-            await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
+        return None
+
+    async def _looked(self, request: Request) -> Attempt | None:
+        """Null while there is nothing but to wait."""
+        row = await IdempotencyKey.get_or_none(digest=request.digest)
+        if row is None:
+            return await self._claimed(request)
+        attempt = await self._found(row, request)
+        if attempt is None and row.outcome is not None:
+            now = asyncio.get_running_loop().time()
+            self._done_since = self._done_since or now
+            if now - self._done_since >= _FOR_ITS_ANSWER:
+                return Attempt(row, outcome=row.outcome)
+        return attempt
 
     async def _claimed(self, request: Request) -> Attempt | None:
         """Null where another was faster."""

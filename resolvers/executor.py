@@ -81,7 +81,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return sha256(parts.encode()).hexdigest()
 
     async def _once(self, run: Run, request: Request, context: RequestContext, path: Path) -> Any:
-        attempt = await Claims(context.services.now, wait=context.services.idempotency_wait).begun(request)
+        attempt = await Claims(context, wait=context.services.idempotency_wait).begun(request)
         if attempt.answer is not None:
             return attempt.answer
         context.attempt = attempt

@@ -19,6 +19,7 @@ from rules.terms import ActorKind
 from rules.violations import ErrorCode, RuleViolation
 from schema.allowance import Limits
 from schema.loaders import Loaders
+from schema.time_limit import TimeLimit
 
 
 @dataclass(kw_only=True)
@@ -39,6 +40,9 @@ class Context:
     throttle: Throttle
     principal: str
     pays: bool = True
+    asked_for: int = 0
+    """Points of cost; 0 before it was measured."""
+    time: TimeLimit = field(default_factory=TimeLimit)
     loaders: Loaders = field(default_factory=Loaders)
     beside: list[GraphQLError] = field(default_factory=list)
     """Errors that go beside an answer, such as a reveal that was answered masked."""

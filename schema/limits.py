@@ -53,8 +53,6 @@ class BoundedParser(SchemaExtension):
 class DocumentLimits(SchemaExtension):
     """Measures an operation before it is validated, and charges its principal for it."""
 
-    _requested: int = ASKING
-
     def on_validate(self) -> Iterator[None]:
         execution = self.execution_context
         context: Context = execution.context
@@ -66,27 +64,31 @@ class DocumentLimits(SchemaExtension):
                 measure = measure_of(schema, document, operation, execution.variables or {})
             except NestedTooDeep:
                 raise _too_deep(context) from None
-            self._requested = _requested_by(measure)
+            context.asked_for = _requested_by(measure)
             is_mutation = operation.operation is OperationType.MUTATION
             for excess in context.limits.exceeded(measure, is_mutation=is_mutation):
                 raise _too_complex(excess, context.locale)
-            _charge(context, self._requested - ASKING)
+            _charge(context, context.asked_for - ASKING)
         yield
 
     def get_results(self) -> dict[str, Any]:
-        context: Context = self.execution_context.context
-        spending = context.throttle.spending
-        if not context.pays:
-            return {}
-        return {
-            "cost": {
-                "requested": self._requested,
-                "limit": context.limits.cost,
-                "remaining": floor(spending.left(context.principal)),
-                "capacity": floor(spending.rate.burst),
-                "restoredPerSecond": floor(spending.rate.per_second),
-            }
+        return cost_of(self.execution_context.context)
+
+
+def cost_of(context: Context) -> dict[str, Any]:
+    """The `extensions` of an answer, also of one that the engine does not give: to what was stopped."""
+    if not context.pays:
+        return {}
+    spending = context.throttle.spending
+    return {
+        "cost": {
+            "requested": max(ASKING, context.asked_for),
+            "limit": context.limits.cost,
+            "remaining": floor(spending.left(context.principal)),
+            "capacity": floor(spending.rate.burst),
+            "restoredPerSecond": floor(spending.rate.per_second),
         }
+    }
 
 
 def _operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

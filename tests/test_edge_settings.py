@@ -72,7 +72,7 @@ def test_the_limits_are_what_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: 
             HETONG_RATIONS_FACTOR="0",
         )
     )
-    assert (program.limits.cost, program.services.idempotency_wait) == (700, 1.25)
+    assert (program.limits.cost, program.services.idempotency_wait) == (700, 10)
     assert program.throttle.spending.rate == (8_000, 90)
     for _ in range(1_000):
         program.throttle.ration(Rationed.VERIFY, "a", "b")
