@@ -22,8 +22,8 @@ from auth.viewer import Viewer
 from endpoints.activation import activation_routes
 from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
+from endpoints.crowd import Crowd
 from endpoints.documents import document_routes
-from endpoints.door import Crowd
 from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
 from endpoints.graphiql import graphiql_routes
@@ -104,7 +104,9 @@ class _Application(Starlette):
             routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
         )
         self.router.redirect_slashes = False  # it would lead to whatever host the request named
-        self._templates = {route.endpoint: route.path for route in routes if isinstance(route, Route)}
+        self._templates = {
+            route.endpoint: route.path for route in routes if isinstance(route, Route | WebSocketRoute)
+        }
         self._settings = settings
 
     def build_middleware_stack(self) -> ASGIApp:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from endpoints.door import Door
 from endpoints.graphql_requests import LARGEST_BODY
+from endpoints.manners import default_headers
 from jobs.feed import Feed
 from settings import Settings
 
@@ -26,8 +27,20 @@ def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
     signal.signal(signal.SIGTERM, _end)
     gc.collect()
     gc.freeze()  # or else a full collection walks all that was built, 150 ms in the middle of somebody's request
-    door = Door(most=settings.connections_per_address, proxies=settings.proxy_networks)
-    configuration = uvicorn.Config(
+    server = _Server(configured(app, settings), feed)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return server.started
+
+
+def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Uvicorn behind the door."""
+    door = Door(
+        most=settings.connections_per_address,
+        proxies=settings.proxy_networks,
+        headers=default_headers(settings.public_url),
+    )
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -36,17 +49,13 @@ def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
         log_config=None,
         access_log=False,  # ours tells routes, not paths: a path may hold a token
         server_header=False,
-        ws="websockets-sansio",
+        ws=door.sockets,
         ws_max_size=LARGEST_BODY,
         ws_ping_interval=12,
         ws_ping_timeout=12,
         ws_per_message_deflate=False,  # a secret and somebody's words compressed together tell each other
         timeout_graceful_shutdown=15,  # longer than any request may take; who reads nothing is not waited for
     )
-    server = _Server(configuration, feed)
-    with suppress(KeyboardInterrupt):
-        server.run()
-    return server.started
 
 
 class _Server(uvicorn.Server):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from endpoints.markup import Markup, filled, raw
@@ -40,7 +40,7 @@ class Reader:
     page: bool
 
 
-def reader_of(request: Request, *, page_by_default: bool) -> Reader:
+def reader_of(request: HTTPConnection, *, page_by_default: bool) -> Reader:
     """`?lang=` goes before Accept-Language; the default decides where Accept prefers neither."""
     wish = request.query_params.get("lang")
     header = request.headers.get("accept-language")
@@ -88,7 +88,7 @@ def page_response(
 
 
 def refused(
-    request: Request, reader: Reader, status: int, code: str, words: str, **more: str | int
+    request: HTTPConnection, reader: Reader, status: int, code: str, words: str, **more: str | int
 ) -> Response:
     """The one shape of errors, as GraphQL has it: message, and a code for programs."""
     if not reader.page:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
@@ -24,9 +25,15 @@ DEFAULTS: Final[Mapping[str, str]] = {
 }
 """Of answers that do not say otherwise themselves, as our pages do."""
 
+_HEADS: Final = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})
+_ACCEPTED: Final = 101
 _HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}  # a year, for this host alone
 _PROBES: Final = frozenset({"/healthz", "/readyz"})
 _GOOD: Final = 200
+
+
+def default_headers(public_url: str) -> Mapping[str, str]:
+    return {**DEFAULTS, **(_HTTPS_ONLY if public_url.startswith("https:") else {})}
 
 
 class Manners:
@@ -38,10 +45,10 @@ class Manners:
         self._app = app
         self._templates = templates
         self._sharing = sharing
-        self._defaults = {**DEFAULTS, **(_HTTPS_ONLY if public_url.startswith("https:") else {})}
+        self._defaults = default_headers(public_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
@@ -53,20 +60,25 @@ class Manners:
 
         async def answer(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
+            if message["type"] == "websocket.close" and status is None:
+                await Response(status_code=403)(scope, receive, answer)
+                return
+            if message["type"] in _HEADS:
+                status = message.get("status", _ACCEPTED)
                 headers = MutableHeaders(scope=message)
                 for name, value in self._defaults.items():
                     headers.setdefault(name, value)
                 headers[REQUEST_ID] = ids.request_id
-                self._sharing.mark(path, asked, headers)
+                if status != _ACCEPTED:
+                    self._sharing.mark(path, asked, headers)
             await send(message)
 
         try:
-            granted = self._sharing.preflight(scope["method"], path, asked)
+            granted = self._sharing.preflight(scope.get("method", "GET"), path, asked)
             await (granted or self._app)(scope, receive, answer)
         finally:
-            self._log(scope, status, time.perf_counter() - began)
+            if status != _ACCEPTED:  # of sockets there is a line at their end
+                self._log(scope, status, time.perf_counter() - began)
 
     def _log(self, scope: Scope, status: int | None, seconds: float) -> None:
         """A status of null: nothing was answered. Probes that go well would be most of the log."""
@@ -74,4 +86,5 @@ class Manners:
         if route in _PROBES and status == _GOOD:
             return
         milliseconds = round(seconds * 1000, 1)
-        _LOG.info("request", method=scope["method"], route=route, status=status, milliseconds=milliseconds)
+        method = scope.get("method", "GET")
+        _LOG.info("request", method=method, route=route, status=status, milliseconds=milliseconds)

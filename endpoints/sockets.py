@@ -12,15 +12,14 @@ from typing import Any, Final, NoReturn
 
 import orjson
 import structlog
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from auth.places import Places
 from auth.tokens import SignInRequired
+from endpoints.answers import reader_of, refused
 from endpoints.graphql_requests import RequestRefused, parameters_of
-from endpoints.request_ids import ids_of
 from endpoints.socket_messages import PROTOCOL, Closing, Code, Kind, Message, message_of
 from endpoints.subscriptions import (
     Error,
@@ -33,6 +32,10 @@ from endpoints.subscriptions import (
 )
 from endpoints.viewers import OriginRefused
 from jobs.feed import Ended, Ending
+from messages import text
+
+MOST_OF_ONE: Final = 100
+"""Sockets of one principal, in this process."""
 
 MOST_OF_SOCKET: Final = 20
 """Subscriptions over one socket."""
@@ -56,35 +59,46 @@ class Sockets:
         *,
         pulse: float = PULSE,
         patience: float = PATIENCE,
+        most_of_one: int = MOST_OF_ONE,
     ) -> None:
         self._subscriptions = subscriptions
+        self._places = Places(most_of_one)
         self._origins = frozenset(origins)
         self._pulse = pulse
         self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket, began = WebSocket(scope, receive, send), time.perf_counter()
-        clear_contextvars()
-        bind_contextvars(**ids_of(Headers(scope=scope))._asdict())
         if not self._origins.issuperset(websocket.headers.getlist("origin")):
-            await websocket.close()  # before it was accepted: 403
+            reader = reader_of(websocket, page_by_default=False)
+            words = text("login.ORIGIN_REFUSED", reader.locale)
+            await websocket.send_denial_response(refused(websocket, reader, 403, "ORIGIN_REFUSED", words))
             return
         if PROTOCOL not in scope["subprotocols"]:
             await websocket.accept()
             await websocket.close(Code.SUBPROTOCOL_NOT_ACCEPTABLE, "Subprotocol not acceptable")
             return
         await websocket.accept(PROTOCOL)
-        code = await _Socket(websocket, self._subscriptions, self._pulse, self._patience).live()
+        socket = _Socket(websocket, self._subscriptions, self._places, self._pulse, self._patience)
+        code = await socket.live()
         milliseconds = round((time.perf_counter() - began) * 1000, 1)
         _LOG.info("socket", route="/graphql", code=code, milliseconds=milliseconds)
 
 
 class _Socket:
     def __init__(
-        self, websocket: WebSocket, subscriptions: Subscriptions, pulse: float, patience: float
+        self,
+        websocket: WebSocket,
+        subscriptions: Subscriptions,
+        places: Places,
+        pulse: float,
+        patience: float,
     ) -> None:
         self._websocket = websocket
         self._subscriptions = subscriptions
+        self._places = places
+        self._principal: str | None = None
+        """Whose place is taken."""
         self._pulse = pulse
         self._patience = patience
         self._connection: HTTPConnection | None = None
@@ -101,6 +115,9 @@ class _Socket:
                 await self._read()
         except ExceptionGroup as group:
             return await self._closed(group.exceptions[0])
+        finally:
+            if self._principal is not None:
+                self._places.give_back(self._principal)
 
     async def _closed(self, error: Exception) -> int:
         if isinstance(error, WebSocketDisconnect):
@@ -143,8 +160,10 @@ class _Socket:
             raise Closing(Code.TOO_MANY_INITS, "Too many initialisation requests")
         self._initialised = True
         connection = _with_token(self._websocket.scope, message.payload)
-        await self._subscriptions.check_signed_in(connection)
-        self._connection = connection
+        principal = await self._subscriptions.check_signed_in(connection)
+        if not self._places.take(principal):
+            raise Closing(Code.TRY_AGAIN_LATER, "Too many connections")
+        self._principal, self._connection = principal, connection
         await self._send({"type": "connection_ack"})
 
     async def _subscribe(self, message: Message) -> None:

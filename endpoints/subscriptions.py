@@ -99,9 +99,9 @@ class Subscriptions:
     async def again(self, parameters: Parameters, connection: HTTPConnection, root: object) -> Error:
         return await self._run(parameters, await self._context_again(connection), root)
 
-    async def check_signed_in(self, connection: HTTPConnection) -> None:
-        """Raises SignInRequired as soon as the token is no longer good."""
-        (await self._context_again(connection)).signed_in()
+    async def check_signed_in(self, connection: HTTPConnection) -> str:
+        """Whose it is. Raises SignInRequired as soon as the token is no longer good."""
+        return _principal((await self._context_again(connection)).signed_in())
 
     async def _run(self, parameters: Parameters, context: Context, root: object) -> Error:
         try:

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 import documents
+from endpoints.door import Door
 
 _QUIET = (
     "--headless",
@@ -35,8 +36,9 @@ _FONTS = Path(documents.__file__).parent / "fonts"
 @asynccontextmanager
 async def served(application: Starlette, *, port: int = 0) -> AsyncIterator[str]:
     """Its origin, while it is served in this very loop."""
+    door = Door(most=1_000)
     configuration = uvicorn.Config(
-        application, port=port, lifespan="off", log_config=None, ws="websockets-sansio"
+        application, port=port, lifespan="off", log_config=None, http=door.protocol, ws=door.sockets
     )
     server = uvicorn.Server(configuration)
     running = asyncio.create_task(server.serve())

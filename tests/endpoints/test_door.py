@@ -18,10 +18,15 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.protocol import State
 
-from endpoints.door import Crowd, Door
+from endpoints.crowd import Crowd
+from endpoints.door import LARGEST_HEAD, Door
+from tests.waiting import until
 
 HALF = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nX-Slow: "
 WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+LARGE = 40_000_000
+UPGRADE = b"Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+KEY = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 ELSEWHERE = "127.0.0.2" if sys.platform == "linux" else "127.0.0.1"
 
 
@@ -34,6 +39,10 @@ async def slow(request: Request) -> Response:
     return PlainTextResponse("hello")
 
 
+async def large(request: Request) -> Response:
+    return PlainTextResponse("a" * LARGE)
+
+
 async def listening(websocket: WebSocket) -> None:
     await websocket.accept()
     await websocket.receive()
@@ -42,14 +51,19 @@ async def listening(websocket: WebSocket) -> None:
 @asynccontextmanager
 async def server(door: Door, **more: Any) -> AsyncIterator[int]:
     application = Starlette(
-        routes=[Route("/", hello), Route("/slow", slow), WebSocketRoute("/socket", listening)]
+        routes=[
+            Route("/", hello),
+            Route("/slow", slow),
+            Route("/large", large),
+            WebSocketRoute("/socket", listening),
+        ]
     )
     configuration = uvicorn.Config(
         application,
         port=0,
         lifespan="off",
         log_config=None,
-        ws="websockets-sansio",
+        ws=door.sockets,
         http=door.protocol,
         **more,
     )
@@ -207,6 +221,65 @@ async def test_a_websocket_keeps_its_place_until_it_ends() -> None:
                 break
             await asyncio.sleep(0.02)
         assert await answered(port) == "hello"
+
+
+# fmt: off
+NO_HANDSHAKES = {
+    "a key that is missing":    b"GET /socket HTTP/1.1\r\n" + UPGRADE + b"\r\n",
+    "another version":          b"GET /socket HTTP/1.1\r\n" + UPGRADE.replace(b"13", b"12") + KEY + b"\r\n",
+    "another method":           b"POST /socket HTTP/1.1\r\n" + UPGRADE + KEY + b"Content-Length: 2\r\n\r\n{}",
+    "a line that is too long":  b"GET /socket HTTP/1.1\r\n" + UPGRADE + KEY + b"X: " + b"a" * 20_000 + b"\r\n\r\n",
+    "a path that is too long":  b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n" + UPGRADE + KEY + b"\r\n",
+    "too many headers":         b"GET /socket HTTP/1.1\r\n" + UPGRADE + KEY + b"X: a\r\n" * 300 + b"\r\n",
+}
+# fmt: on
+
+
+async def test_what_is_no_handshake_is_told_so_and_nothing_is_left_of_it() -> None:
+    """Uvicorn forgets those that its library cannot read: they would have kept their place for ever."""
+    door = Door(most=1)
+    async with server(door) as port:
+        for name, sent in NO_HANDSHAKES.items():
+            line = await Line.to(port, sent)
+            answer = await line.rest()
+            assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), name
+            assert b"content-security-policy: default-src 'none'" in answer.lower(), name
+            await line.close()
+            await until(lambda: len(door.places) == 0)
+
+
+async def test_a_head_has_an_end() -> None:
+    async with server(Door(most=10)) as port:
+        for sent in (
+            b"GET /" + b"a" * (LARGEST_HEAD + 1),
+            b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * (LARGEST_HEAD // 6),
+        ):
+            line = await Line.to(port, sent)
+            assert (await line.rest()).startswith(b"HTTP/1.1 431 ")
+            await line.close()
+        line = await Line.to(port, b"GET / HTTP/1.1\r\nX: " + b"a" * (LARGEST_HEAD - 100) + b"\r\n\r\n")
+        assert (await line.reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
+        await line.close()
+
+
+async def test_an_answer_that_nobody_fetches_is_given_up() -> None:
+    door = Door(most=10, fetch_deadline=0.3)
+    async with server(door) as port:
+        line = await Line.to(port, b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        await until(lambda: len(door.places) == 1)
+        await until(lambda: len(door.places) == 0)
+        assert len(await line.rest()) < LARGE
+        await line.close()
+
+
+async def test_who_fetches_slowly_but_steadily_gets_all_of_it() -> None:
+    async with server(Door(most=10, fetch_deadline=0.3)) as port:
+        line, got = await Line.to(port, b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), 0
+        while part := await line.reader.read(2_000_000):
+            got += len(part)
+            await asyncio.sleep(0.02)
+        assert got > LARGE
+        await line.close()
 
 
 async def test_a_stream_of_events_is_no_request_any_more_once_it_is_open() -> None:

@@ -19,9 +19,9 @@ from tests.endpoints.subscribing import PROTOCOL, socket_to, subscribable, token
 from tests.waiting import until
 
 
-def sockets_of(api: Api, **times: float) -> Starlette:
-    """The socket alone, with other times."""
-    sockets = Sockets(subscriptions_of(api.program, build_schema()), ["https://ours.example"], **times)
+def sockets_of(api: Api, **other: Any) -> Starlette:
+    """The socket alone, with other times or caps."""
+    sockets = Sockets(subscriptions_of(api.program, build_schema()), ["https://ours.example"], **other)
     return Starlette(routes=[WebSocketRoute("/graphql", sockets)])
 
 

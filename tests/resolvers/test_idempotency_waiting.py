@@ -1,4 +1,4 @@
-"""A repeated request waits for its first: in its own time, holding nothing, and no more of them than are good for all."""
+"""A repeated request waits for its first: not in its own time, holding nothing, and with not too many others."""
 
 import asyncio
 from datetime import timedelta

@@ -27,10 +27,14 @@ async def test_a_pause_does_not_count_and_what_comes_after_it_does() -> None:
         for _ in range(4):
             await time.pause(0.1)
         assert time.paused >= 0.4
-    with pytest.raises(OutOfTime):
+
+    async def long() -> None:
         async with TimeLimit(0.1) as time:
             await time.pause(0.2)
             await asyncio.sleep(60)
+
+    with pytest.raises(OutOfTime):
+        await long()
 
 
 async def test_without_a_limit_and_outside_of_one_a_pause_is_a_pause() -> None:
