@@ -38,17 +38,25 @@ async def served(application: Starlette, *, port: int = 0) -> AsyncIterator[str]
     """Its origin, while it is served in this very loop."""
     door = Door(most=1_000)
     configuration = uvicorn.Config(
-        application, port=port, lifespan="off", log_config=None, http=door.protocol, ws=door.sockets
+        application, port=port, log_config=None, http=door.protocol, ws=door.sockets
     )
+    async with running(configuration) as origin:
+        yield origin
+
+
+@asynccontextmanager
+async def running(configuration: uvicorn.Config) -> AsyncIterator[str]:
+    """The same, configured by the caller; whoever needs a database has it open already."""
+    configuration.lifespan = "off"
     server = uvicorn.Server(configuration)
-    running = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        await running
+        await serving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from websockets.frames import Close
 from websockets.typing import Subprotocol
 
 from application import subscriptions_of
+from endpoints.crowd import Crowd
 from endpoints.sockets import MOST_OF_SOCKET, Sockets
 from resolvers import build_schema
 from tests.api import MEMBER, OWNER, Api
@@ -102,6 +103,7 @@ async def test_other_origins_are_shut_out_and_the_old_protocol_is_not_spoken(api
                 async with socket_to(url, Origin=origin):
                     pass
             assert refused.value.response.status_code == 403
+            assert b'"code":"ORIGIN_REFUSED"' in (refused.value.response.body or b"")
         async with socket_to(url, Origin="https://ours.example") as socket:
             await socket.initialised(token_of(api, OWNER))
         for protocols in ((), (Subprotocol("graphql-ws"),)):
@@ -119,6 +121,36 @@ async def test_other_origins_are_shut_out_and_the_old_protocol_is_not_spoken(api
 async def test_who_does_not_say_who_it_is_in_time_is_shown_the_door(api: Api) -> None:
     async with subscribable(api, sockets_of(api, patience=0.1)) as url, socket_to(url) as socket:
         assert await socket.closed() == (4408, "Connection initialisation timeout")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_principal_has_so_many_sockets_and_those_go_on(api: Api) -> None:
+    async with subscribable(api, sockets_of(api, most_of_one=2)) as url:
+        async with watching(api, url) as first, watching(api, url):
+            async with socket_to(url) as third:
+                await third.send(type="connection_init", payload={"authorization": token_of(api, OWNER)})
+                assert await third.closed() == (1013, "Too many connections")
+            async with watching(api, url, MEMBER):
+                await first.open()
+        async with watching(api, url), watching(api, url) as again:
+            await again.open()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_who_has_not_said_who_it_is_counts_as_a_request_of_its_address(api: Api) -> None:
+    crowd: Any = Crowd(sockets_of(api), most=1)
+    async with subscribable(api, crowd) as url:
+        async with socket_to(url) as first:
+            with pytest.raises(InvalidStatus) as refused:
+                async with socket_to(url, Accept_Language="en"):
+                    pass
+            answer = refused.value.response
+            assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+            assert b'"code":"RATE_LIMITED"' in (answer.body or b"")
+            await first.initialised(token_of(api, OWNER))
+            async with socket_to(url) as second:
+                await second.initialised(token_of(api, MEMBER))
+        await until(lambda: len(crowd.places) == 0)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
