@@ -166,6 +166,27 @@ async def test_a_person_reads_why_the_link_does_not_open(client: httpx.AsyncClie
     assert "<script" not in answer.text
 
 
+async def test_that_a_file_was_erased_only_the_holder_of_a_good_link_hears(
+    client: httpx.AsyncClient, services: Services, links: LinkSigner
+) -> None:
+    account = await verified_account(services)
+    other = await verified_account(services, reference="AC900002")
+    contract = await drafted_framework(account, services)
+    document = await document_of(contract, DocumentKind.DRAFT)
+    good = path_of(links, account, document, at=services.now())
+    await Contract.filter(id=contract.id).update(erased_at=services.now())
+    assert (await client.get(good, headers=JSON)).status_code == 410
+    for path in (
+        path_of(links, other, document, at=services.now()),
+        path_of(links, account, document, at=services.now() - timedelta(minutes=10, seconds=5)),
+        good[:-9] + ("A" if good[-9] != "A" else "B") + good[-8:],
+    ):
+        answer = await client.get(path, headers=JSON)
+        assert answer.status_code == 404
+        assert answer.json() == {"errors": [{"message": NOT_FOUND, "extensions": {"code": "NOT_FOUND"}}]}
+    assert await readings(contract) == []
+
+
 async def test_a_foreign_an_invented_and_a_deleted_document_do_not_exist(
     client: httpx.AsyncClient, services: Services, links: LinkSigner
 ) -> None:

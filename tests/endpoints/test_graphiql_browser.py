@@ -130,7 +130,7 @@ async def test_a_token_that_is_cleared_is_gone_and_none_is_kept_beyond_the_tab(
     api: Api, tmp_path: Path
 ) -> None:
     async with graphiql(subscribable(api), tmp_path, language="en") as (page, _):
-        assert "No token." in await page.text()
+        assert "No token:" in await page.text()
         await page.type("#token", "not a token")
         await page.press("#token-form [type=submit]")
         assert "That is not a token." in await page.text()

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from endpoints.graphql import GraphQLView
 from tests.endpoints.edge import whole_application
 from tests.endpoints.serving import served
 
@@ -73,6 +76,32 @@ async def test_a_body_in_honest_chunks_is_read(address: tuple[str, int]) -> None
     answer = await said(address, CHUNKED, b"5\r\n" + QUERY[:5], b"\r\n16\r\n" + QUERY[5:] + b"\r\n0\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b'{"data":{"__typename":"Query"},' in answer
+
+
+TRICKLES = [(CHUNKED, b"1\r\n \r\n"), (HEAD + b"Content-Length: 1000\r\n\r\n", b" ")]
+
+
+@pytest.mark.parametrize(("head", "piece"), TRICKLES)
+async def test_a_body_that_trickles_in_is_given_up_and_the_connection_with_it(
+    keys: Path, head: bytes, piece: bytes
+) -> None:
+    app = whole_application(keys)
+    (view,) = (
+        each.app for each in app.routes if isinstance(each, Route) and isinstance(each.app, GraphQLView)
+    )
+    view._read_deadline = 0.5
+    async with served(app) as origin:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(origin).port)
+        writer.write(head)
+        answer = asyncio.create_task(reader.read())
+        async with asyncio.timeout(10):
+            while not answer.done():
+                writer.write(piece)
+                await asyncio.sleep(0.05)
+        assert (await answer).startswith(b"HTTP/1.1 408 ")
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def test_the_answer_to_head_is_that_to_get_without_its_body(
