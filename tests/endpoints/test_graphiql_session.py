@@ -14,7 +14,7 @@ from tests.api import OWNER, Api
 from tests.browser import Page, chromium
 from tests.commands.programs import free_port
 from tests.endpoints.serving import served
-from tests.endpoints.test_graphiql_browser import QUERY, READY, result
+from tests.endpoints.test_graphiql_browser import QUERY, READY, RESULT, opened, result
 from tests.graphiql import built_graphiql
 from tests.programs import needs_program
 from tests.waiting import until
@@ -46,13 +46,9 @@ async def signed_in(api: Api, folder: Path, language: str) -> AsyncIterator[Page
 
 
 async def asked(page: Page, operation: str) -> str:
-    await run(page, operation)
-    return await result(page)
-
-
-async def run(page: Page, operation: str) -> None:
     await page.evaluate(f"document.querySelector('{QUERY}').CodeMirror.setValue('{operation}')")
     await page.press(".graphiql-execute-button")
+    return await result(page)
 
 
 async def test_who_has_signed_in_asks_and_subscribes(api: Api, tmp_path: Path) -> None:
@@ -60,10 +56,11 @@ async def test_who_has_signed_in_asks_and_subscribes(api: Api, tmp_path: Path) -
         await page.until(READY)
         assert json.loads(await asked(page, WHO))["data"] == {"viewer": {"userName": OWNER.user_name}}
         profile = await api.client(OWNER).profile()
-        await run(page, "subscription { contractChanged { contract { subStatus } } }")
+        await opened(page, "listen", "Listen")
+        await page.press(".graphiql-execute-button")
         await until(lambda: api.services.feed._of_one)
-        await api.client(OWNER).created("FRAMEWORK", partyAProfileId=profile)
-        await page.until("document.body.innerText.includes('DRAFT_GENERATING')")
+        created = await api.client(OWNER).created("FRAMEWORK", partyAProfileId=profile)
+        await page.until(f"{RESULT}.includes('{created['number']}')")
         assert page.console == []
 
 

@@ -90,18 +90,21 @@ async def test_a_body_that_trickles_in_is_given_up_and_the_connection_with_it(
         each.app for each in app.routes if isinstance(each, Route) and isinstance(each.app, GraphQLView)
     )
     view._read_deadline = 0.5
-    async with served(app) as origin:
-        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(origin).port)
-        writer.write(head)
-        answer = asyncio.create_task(reader.read())
-        async with asyncio.timeout(10):
-            while not answer.done():
-                writer.write(piece)
-                await asyncio.sleep(0.05)
-        assert (await answer).startswith(b"HTTP/1.1 408 ")
-        writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
+    with capture_logs() as logs:
+        async with served(app) as origin:
+            reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(origin).port)
+            writer.write(head)
+            ended = asyncio.create_task(reader.read())
+            async with asyncio.timeout(10):
+                while not ended.done():
+                    writer.write(piece)
+                    await asyncio.sleep(0.05)
+            with suppress(ConnectionResetError):  # the last piece came after the end
+                assert (await ended).startswith(b"HTTP/1.1 408 ")
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+    assert [entry["status"] for entry in logs if entry["event"] == "request"] == [408]
 
 
 async def test_the_answer_to_head_is_that_to_get_without_its_body(
