@@ -1,6 +1,7 @@
 """GET /documents/{token}: a file behind a short-lived link. The history of what it belongs to hears of it.
 
-Whoever comes by a link that was changed, has expired, or opens nothing (any more) gets one answer: 404.
+Whoever comes by a link that was changed, has expired, or opens nothing (any more) gets one answer: 404. That a file was
+erased is said to whoever holds a good link to it.
 """
 
 from starlette.requests import Request
