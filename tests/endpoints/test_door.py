@@ -12,13 +12,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 from websockets.protocol import State
 
-from endpoints.crowd import Crowd
 from endpoints.door import LARGEST_HEAD, Door
 from tests.waiting import until
 
@@ -280,64 +279,3 @@ async def test_who_fetches_slowly_but_steadily_gets_all_of_it() -> None:
             await asyncio.sleep(0.02)
         assert got > LARGE
         await line.close()
-
-
-async def test_a_stream_of_events_is_no_request_any_more_once_it_is_open() -> None:
-    over = asyncio.Event()
-
-    async def telling(request: Request) -> Response:
-        async def events() -> AsyncIterator[bytes]:
-            yield b":"
-            await over.wait()
-
-        return StreamingResponse(events(), media_type="text/event-stream")
-
-    crowd = Crowd(Starlette(routes=[Route("/", hello), Route("/events", telling)]), most=1)
-
-    def asked(path: str) -> asyncio.Task[httpx.Response]:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(crowd), base_url="http://x")
-        return asyncio.create_task(client.get(path))
-
-    streams = [asked("/events") for _ in range(1)]
-    await asyncio.sleep(0.05)
-    assert (await asked("/")).text == "hello"
-    streams.append(asked("/events"))
-    await asyncio.sleep(0.05)
-    assert len(crowd.places) == 0
-    over.set()
-    assert [(await each).text for each in streams] == [":", ":"]
-    assert len(crowd.places) == 0
-
-
-async def test_of_one_address_so_many_requests_are_answered_at_once() -> None:
-    going, free = asyncio.Event(), asyncio.Event()
-
-    async def waiting_for(request: Request) -> Response:
-        going.set()
-        await free.wait()
-        return PlainTextResponse("done")
-
-    crowd = Crowd(Starlette(routes=[Route("/", waiting_for)]), most=2)
-
-    def asked(address: str, **headers: str) -> asyncio.Task[httpx.Response]:
-        transport = httpx.ASGITransport(crowd, client=(address, 1))
-        client = httpx.AsyncClient(transport=transport, base_url="http://x")
-        return asyncio.create_task(client.get("/", headers=headers))
-
-    waiting = [asked("192.0.2.1"), asked("192.0.2.1"), asked("192.0.2.2")]
-    await going.wait()
-    await asyncio.sleep(0.01)
-    refused = await asked("192.0.2.1", **{"Accept-Language": "en"})
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
-    assert refused.json() == {
-        "errors": [
-            {
-                "message": "Too many requests come from your network at once. Please wait a little and try again.",
-                "extensions": {"code": "RATE_LIMITED", "retryAfter": 1},
-            }
-        ]
-    }
-    free.set()
-    assert [(await each).text for each in waiting] == ["done"] * 3
-    assert (await asked("192.0.2.1")).text == "done"
-    assert len(crowd.places) == 0
