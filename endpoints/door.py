@@ -86,8 +86,9 @@ class CarefulProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._fetching: asyncio.TimerHandle | None = None
         self._has_begun = False
+        """Whether part of a head is here, and not the whole."""
         self._head = 0
-        """Bytes of the head that is awaited."""
+        """Bytes of that part."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         super().connection_made(transport)
@@ -107,9 +108,9 @@ class CarefulProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._head += len(data)
+        self._head = self._head + len(data) if self._has_begun else len(data)
         super().data_received(data)
-        if self._deadline is not None and self._head > LARGEST_HEAD:
+        if self._has_begun and self._head > LARGEST_HEAD:
             self._send_away(_TOO_LARGE)
         is_asked = self.cycle is not None and not self.cycle.response_complete
         is_ours = self.transport.get_protocol() is self and not self.transport.is_closing()
@@ -121,6 +122,7 @@ class CarefulProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._has_begun = False
         self._stop_waiting()
         super().on_headers_complete()
 
@@ -154,8 +156,6 @@ class CarefulProtocol(HttpToolsProtocol):
         protocol.connection_lost = connection_lost
 
     def _await_head(self) -> None:
-        self._has_begun = False
-        self._head = 0
         self._deadline = self.loop.call_later(self._door.head_deadline, self._is_too_slow)
 
     def _stop_waiting(self) -> None:

@@ -261,6 +261,19 @@ async def test_a_head_has_an_end() -> None:
         await line.close()
 
 
+async def test_a_body_that_nobody_reads_is_no_head() -> None:
+    async with server(Door(most=10)) as port:
+        line = await Line.to(port, b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        await line.reader.readuntil(b"\r\n\r\nNot Found")
+        for _ in range(10):
+            line.writer.write(b"a" * 100_000)
+            await line.writer.drain()
+            await asyncio.sleep(0.01)
+        line.writer.write(WHOLE)
+        assert (await line.reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
+        await line.close()
+
+
 async def test_an_answer_that_nobody_fetches_is_given_up() -> None:
     door = Door(most=10, fetch_deadline=0.3)
     async with server(door) as port:
