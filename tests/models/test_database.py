@@ -57,7 +57,7 @@ async def test_sqlite_is_set_up_for_a_legal_record(sqlite_database: str) -> None
         "synchronous": 2,  # FULL
         "foreign_keys": 1,
         "recursive_triggers": 1,
-        "busy_timeout": 10_000,
+        "busy_timeout": 5,
     }
     for pragma, value in wanted.items():
         [row] = await connection().execute_query_dict(f"PRAGMA {pragma}")
