@@ -66,7 +66,7 @@ _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 
 
 class DatabaseUnreachable(Exception):
-    """The text is the kind of failure: a library's own words would quote the password."""
+    """The text is the kind of failure: a library's own words would quote PostgreSQL's password."""
 
 
 @asynccontextmanager
@@ -90,7 +90,8 @@ async def migrated(program: Program) -> list[str]:
         asyncpg.PostgresConnectionError,
         asyncpg.InvalidPasswordError,
     ) as error:
-        raise DatabaseUnreachable(type(error).__name__) from None
+        words = type(error).__name__ if program.settings.is_postgres else str(error)
+        raise DatabaseUnreachable(words) from None
     return names
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from application import DatabaseUnreachable, create_app, migrated, opened
 from auth.development import DevelopmentIssuerRefused
 from commands.after_demo import run_after_demo
+from commands.alone import alone_beside
 from commands.banner import banner
 from commands.baseline import complaints_of, move_baseline
 from commands.bilateral_demo import run_bilateral_demo
@@ -78,7 +79,11 @@ def serve(
 ) -> None:
     """Migrate, load the demonstration on first start, serve."""
     program = _program()
+    with alone_beside(program.settings.database_url, "serve", console, now=utc_now()):
+        _serve(program, with_worker=worker)
 
+
+def _serve(program: Program, *, with_worker: bool) -> None:
     async def prepare() -> None:
         async with ready(program):
             if program.development_issuer is not None and (made := await seed(program.services)):
@@ -90,7 +95,7 @@ def serve(
         settings.public_url, program.development_issuer, graphiql=settings.graphiql, now=utc_now()
     ):
         console.print(line, markup=False)
-    if not served(create_app(program, with_worker=worker), settings, program.services.feed):
+    if not served(create_app(program, with_worker=with_worker), settings, program.services.feed):
         raise typer.Exit(3)
 
 
@@ -108,7 +113,8 @@ def work() -> None:
             await Worker(program.services).run(stop)
         await program.services.workshop.close()
 
-    asyncio.run(run())
+    with alone_beside(program.settings.database_url, "work", console, now=utc_now()):
+        asyncio.run(run())
 
 
 @cli.command(name="migrate")

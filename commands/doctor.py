@@ -1,7 +1,9 @@
 """What is configured, what is embedded, what is missing: one line each."""
 
+import sqlite3
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from shutil import which
 
 from rich.table import Table
@@ -16,6 +18,7 @@ from models import Contract
 from models.database import dialect
 from models.encryption import VAULT
 from models.reencryption import values_by_key
+from models.sqlite_file import complaints_of_pages, mounts, network_filesystem, open_file
 from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
 from providers.smtp import SmtpNotification
@@ -41,6 +44,8 @@ async def diagnosis(
     table.add_row(*_sign_in(services.public_url, sign_in))
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
+    if (file := open_file()) is not None:
+        table.add_row(*await _file(file))
     table.add_row(*await _personal_data(counted=keys))
     for row in await _versions(services):
         table.add_row(*row)
@@ -90,6 +95,15 @@ async def _database() -> tuple[str, str, str]:
         return "database", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
     state = _EMBEDDED if dialect() == "sqlite" else _GOOD
     return "database", state, f"{dialect()}, {contracts} contracts, {stuck} waiting for an operator"
+
+
+async def _file(file: Path) -> tuple[str, str, str]:
+    """SQLite's, whole: a page that was damaged on the disk is found here before somebody asks for its rows."""
+    wrong = await complaints_of_pages()
+    if (kind := network_filesystem(file, mounts())) is not None:
+        wrong.append(f"lies on {kind}: SQLite is not safe across a network")
+    what = "\n".join(wrong) or "every page is sound (quick_check)"
+    return "database file", _MISSING if wrong else _GOOD, f"SQLite {sqlite3.sqlite_version}, {what}"
 
 
 async def _versions(services: Services) -> list[tuple[str, str, str]]:

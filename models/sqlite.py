@@ -12,10 +12,20 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient, TransactionContext
+from tortoise.backends.base.client import (
+    ConnectionWrapper,
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.sqlite import client as base
 from tortoise.connection import get_connections
-from tortoise.exceptions import IntegrityError, OperationalError, TransactionManagementError
+from tortoise.exceptions import (
+    DBConnectionError,
+    IntegrityError,
+    OperationalError,
+    TransactionManagementError,
+)
 
 PATIENCE: Final = 10.0
 """Seconds to wait for another process's transaction."""
@@ -53,8 +63,8 @@ class Transaction(base.SqliteTransactionWrapper):
     async def begin(self) -> None:
         """Takes its turn among processes.
 
-        SQLite's own waiting sleeps up to 0.1 s between two looks: beside a process that writes transaction after
-        transaction of 50 ms it took 6 s to find a gap. Looked every other millisecond it takes 50 ms.
+        SQLite's own waiting sleeps up to 0.1 s between two looks: beside a process that writes transactions of 50 ms
+        it took 6 s to find a gap. With a look every other millisecond it takes 50 ms.
         """
         clock = asyncio.get_running_loop().time
         end = clock() + PATIENCE
@@ -124,17 +134,39 @@ class TransactionScope(base.SqliteTransactionContext):
             self._trxlock.release()
 
 
+class Borrowed(ConnectionWrapper[Any]):
+    async def __aenter__(self) -> Any:
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+        except BaseException:  # the base class would keep the lock
+            self._lock.release()
+            raise
+        return self.connection
+
+
 class Connected(base.SqliteClient):
     """A connection has all of its pragmas, or is none: who first asks for it may be cancelled amid them."""
+
+    def acquire_connection(self) -> Borrowed:
+        return Borrowed(self._lock, self)
 
     async def create_connection(self, with_db: bool) -> None:
         try:
             await super().create_connection(with_db)
-        except BaseException:
+        except BaseException as error:
             half, self._connection = self._connection, None
             if half is not None:
                 await asyncio.shield(asyncio.ensure_future(half.close()))
+            if isinstance(error, sqlite3.DatabaseError):
+                raise DBConnectionError(f"{self.filename}: {error}") from error
             raise
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
+        try:
+            return await super().execute_query(query, values)  # type: ignore[no-any-return]  # untyped there
+        except sqlite3.DatabaseError as error:  # pages are damaged; the base class tells of other failures
+            raise OperationalError(error) from error
 
 
 class Client(Connected):
@@ -155,12 +187,12 @@ class Client(Connected):
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
         match verb_of(query):
             case "SELECT":
-                return await self._reader.execute_query(query, values)  # type: ignore[no-any-return]  # untyped there
+                return await self._reader.execute_query(query, values)
             case "INSERT" | "UPDATE" | "DELETE":
                 async with TransactionScope(Transaction(self), self._lock) as transaction:
                     return await transaction.execute_query(query, values)
             case _:
-                return await super().execute_query(query, values)  # type: ignore[no-any-return]  # likewise
+                return await super().execute_query(query, values)
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         _, rows = await self.execute_query(query, values)

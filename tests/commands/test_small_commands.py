@@ -34,10 +34,23 @@ def test_migrate_seed_and_doctor_follow_each_other(installation: Installation) -
         assert f"text {kind}" not in before.stdout
     assert after.stdout.count("2026-11-1, as shipped") == 3
     assert "云岚示例信息技术（北京）有限公司, of the settings" in after.stdout
+    assert "every page is sound (quick_check)" in after.stdout
     assert "EmbeddedIdentity" in after.stdout
     assert "development seal" in after.stdout
     assert after.stdout.count("written into a log, nobody is told") == 2
     assert f"as users of the demonstration, at {installation.url}/login" in after.stdout
+
+
+def test_what_is_no_database_is_said_by_serve_and_by_doctor(installation: Installation) -> None:
+    file = installation.data / "hetong.db"
+    installation.data.mkdir()
+    file.write_text("words, not pages " * 100)
+    ended = installation.run("serve")
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout == f"cannot reach the database: {file}: file is not a database\n"
+    told = installation.run("doctor", COLUMNS="400")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert f"{file}: file is not a database" in told.stdout
 
 
 def test_doctor_says_that_short_messages_are_sent_by_nobody(installation: Installation) -> None:

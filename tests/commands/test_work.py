@@ -1,4 +1,4 @@
-"""`work` alone does what a `serve --no-worker` accepted, on both databases."""
+"""`work` beside `serve --no-worker` does what that accepted, on PostgreSQL; beside SQLite one process serves."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,12 +19,9 @@ PROFILE = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    if request.param == "sqlite":
-        yield Installation(tmp_path)
-        return
-    with own_database(request.getfixturevalue("postgres_maintenance_url")) as url:
+@pytest.fixture
+def installation(postgres_maintenance_url: str, tmp_path: Path) -> Iterator[Installation]:
+    with own_database(postgres_maintenance_url) as url:
         yield Installation(tmp_path, url)
 
 
@@ -43,3 +40,15 @@ def test_a_worker_of_its_own_seals_what_the_server_accepted(installation: Instal
         assert worker.stop() == 0
         assert server.stop() == 0
         assert worker.complaints + server.complaints == ""
+
+
+@pytest.mark.parametrize("command", ["work", "serve"])
+def test_beside_a_server_on_sqlite_another_is_refused_in_one_line(server: Process, command: str) -> None:
+    refused = server.installation.run(command)
+    assert (refused.returncode, refused.stderr) == (2, "")
+    assert len(refused.stdout.splitlines()) == 1
+    assert refused.stdout.startswith(
+        f"cannot start: {server.installation.data / 'hetong.db'} is in the hands of `serve`, process {server.pid} on "
+    )
+    assert f"stop that one before `{command}`, or set DATABASE_URL to PostgreSQL" in refused.stdout
+    assert httpx.get(f"{server.installation.url}/readyz").status_code == 200

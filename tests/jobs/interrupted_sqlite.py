@@ -32,11 +32,11 @@ class Client(sqlite.Client):
 
     async def execute_insert(self, query: str, values: list[Any]) -> int:
         await reached()
-        return await super().execute_insert(query, values)  # type: ignore[no-any-return]  # untyped there
+        return await super().execute_insert(query, values)
 
     async def execute_query(self, query: str, values: list[Any] | None = None) -> tuple[int, Sequence[Any]]:
         await reached()
-        return await super().execute_query(query, values)  # type: ignore[no-any-return]  # untyped there
+        return await super().execute_query(query, values)
 
 
 client_class = Client
