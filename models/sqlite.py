@@ -94,6 +94,12 @@ class Transaction(base.SqliteTransactionWrapper):
 
 
 class TransactionScope(base.SqliteTransactionContext):
+    async def ensure_connection(self) -> None:
+        """Only now that the lock is held is it known which one it is: one half made may have been given up."""
+        client = self.connection._parent  # noqa: SLF001 - there is no public way to it
+        await client.create_connection(with_db=True)
+        self.connection._connection = client._connection  # noqa: SLF001
+
     async def __aenter__(self) -> TransactionalDBClient:
         await self._trxlock.acquire()
         try:
@@ -138,11 +144,11 @@ class Borrowed(ConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:
         await self._lock.acquire()
         try:
-            await self.ensure_connection()
+            await self.client.create_connection(with_db=True)
         except BaseException:  # the base class would keep the lock
             self._lock.release()
             raise
-        return self.connection
+        return self.client._connection  # noqa: SLF001 - as the base class does
 
 
 class Connected(base.SqliteClient):
