@@ -20,7 +20,7 @@ def alone_beside(database_url: str, command: str, console: Console, *, now: date
                 console.print(words, style="bold red", markup=False)
             try:
                 ends.enter_context(served_alone(file, command, now=now))
-            except ServedAlready as refusal:
+            except (ServedAlready, OSError) as refusal:
                 console.print(f"cannot start: {refusal}", style="bold red", markup=False)
                 raise typer.Exit(2) from None
         yield

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextvars import copy_context
+from typing import Any
 
 from models import Account, Contract
 from models.database import transaction
@@ -23,7 +24,7 @@ async def test_whoever_reads_waits_for_no_transaction(api: Api) -> None:
     before = await owner.data(READS), await operator.data(DESK)
     outside = copy_context()
 
-    async def read() -> tuple[object, object]:
+    async def read() -> tuple[Any, Any]:
         async with asyncio.timeout(8):  # a writer who waits gives up after ten seconds
             return await owner.data(READS), await operator.data(DESK)
 
