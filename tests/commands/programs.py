@@ -8,13 +8,14 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
+from tests.nursery import ROOT, Birth, nursery
 
-ROOT = Path(__file__).parents[2]
 MAIN = str(ROOT / "main.py")
 
 
@@ -56,15 +57,18 @@ class Installation:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """To its end, with what it printed."""
-        return subprocess.run(
-            [sys.executable, MAIN, *arguments],
-            cwd=self.folder,
-            env=self.environment | more,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        with TemporaryDirectory() as folder:
+            written = Path(folder, "output"), Path(folder, "errors")
+            code = nursery().exit_code(
+                Birth(
+                    arguments=arguments,
+                    environment=self.environment | more,
+                    folder=str(self.folder),
+                    written=(str(written[0]), str(written[1])),
+                )
+            )
+            output, errors = (path.read_text(encoding="utf-8") for path in written)
+        return subprocess.CompletedProcess(arguments, code, output, errors)
 
 
 class Process:
