@@ -15,7 +15,8 @@ SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 async def nothing_is_held() -> bool:
     client: Any = connection()
     if dialect() == "sqlite":
-        return not client._lock.locked() and not client._connection.in_transaction
+        locks = client._lock.locked() or client._reader._lock.locked()
+        return not locks and not client._connection.in_transaction
     if client._pool.get_idle_size() != client._pool.get_size():
         return False
     (row,) = await client.execute_query_dict(_OTHERS)

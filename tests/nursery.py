@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import random
 import runpy
 import subprocess
 import sys
@@ -90,6 +91,7 @@ def _ended(child: int) -> int:
 
 
 def _live(birth: Birth) -> None:
+    random.seed()  # or else all that are born draw the same
     os.setsid()
     os.chdir(birth.folder)
     os.environ.clear()

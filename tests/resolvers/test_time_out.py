@@ -1,6 +1,7 @@
 """An operation has so many seconds. Then it is stopped, says so, and gives back what it held."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 from models import PartyAProfile
@@ -13,20 +14,23 @@ from tests.resolvers.world import written
 LINES = "{ contracts { nodes { documents { sha256 } lines { nodes { productName } } } } }"
 
 
-async def held(table: str, until: asyncio.Event) -> None:
-    """Nobody reads the table meanwhile; on SQLite, no table."""
-    async with transaction():
+async def held(table: str, until: asyncio.Event, *, reads: bool) -> None:
+    """Nobody reads or writes the table meanwhile; on SQLite no table, neither reads nor else writes."""
+    client: Any = connection()
+    async with AsyncExitStack() as ends:
+        if reads and dialect() == "sqlite":
+            await ends.enter_async_context(client._reader._lock)
+        else:
+            await ends.enter_async_context(transaction())
         if dialect() == "postgres":
             await connection().execute_query(f'LOCK TABLE "{table}" IN ACCESS EXCLUSIVE MODE')
-        else:
-            await connection().execute_query("SELECT 1")
         until.set()
         await asyncio.sleep(2)
 
 
-async def while_held(api: Api, table: str, operation: str, **variables: Any) -> Any:
+async def while_held(api: Api, table: str, operation: str, *, reads: bool, **variables: Any) -> Any:
     locked = asyncio.Event()
-    holding = asyncio.create_task(held(table, locked))
+    holding = asyncio.create_task(held(table, locked, reads=reads))
     await locked.wait()
     before = asyncio.all_tasks()
     view_of(api.http)._execution_limit = 0.3
@@ -46,7 +50,7 @@ async def while_held(api: Api, table: str, operation: str, **variables: Any) -> 
 async def test_a_query_whose_rows_do_not_come_is_stopped_with_all_that_it_had_begun(api: Api) -> None:
     client = api.client()
     await client.created("FRAMEWORK", partyAProfileId=await client.profile())
-    reply = await while_held(api, "document", LINES)
+    reply = await while_held(api, "document", LINES, reads=True)
     assert reply.status == 504
     extensions = reply.body.pop("extensions", None)
     if dialect() == "postgres":  # SQLite's lock is for all tables: nothing was measured yet
@@ -66,7 +70,8 @@ async def test_a_query_whose_rows_do_not_come_is_stopped_with_all_that_it_had_be
 
 async def test_a_mutation_that_cannot_write_is_stopped_and_wrote_nothing(api: Api) -> None:
     before = await written()
-    reply = await while_held(api, "party_a_profile", mutation_of("savePartyAProfile"), input=PARTY_A)
+    save = mutation_of("savePartyAProfile")
+    reply = await while_held(api, "party_a_profile", save, reads=False, input=PARTY_A)
     assert (reply.status, reply.codes) == (504, ["TIMEOUT"])
     assert await nothing_is_held()
     assert await written() == before
