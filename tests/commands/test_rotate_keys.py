@@ -160,7 +160,7 @@ def test_a_running_server_gets_a_new_key_and_afterwards_the_old_one_is_taken_awa
         ends.callback(second.end)
         with Saving(Person(second.ready(), DEMONSTRATION_USERS[0])) as saving:
             rotated = installation.run("rotate-keys", COLUMNS="120")
-        assert (rotated.returncode, rotated.stderr) == (0, "")
+        assert (rotated.returncode, rotated.stderr) == (0, ""), rotated.stdout
         assert "nothing needs another key than the current one" in rotated.stdout
         assert saving.saved > 0
         assert second.stop() == 0
