@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[1]
 _PATIENCE = 180.0
 """Seconds for a command."""
 
@@ -42,7 +42,7 @@ class Nursery:
     def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.nursery"],
-            cwd=ROOT,
+            cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -102,7 +102,7 @@ def _live(birth: Birth) -> None:
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for the rest of this process's life
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
-    main = str(ROOT / "main.py")
+    main = str(_ROOT / "main.py")
     sys.argv = [main, *birth.arguments]
     runpy.run_path(main, run_name="__main__")
 

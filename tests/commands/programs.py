@@ -14,8 +14,9 @@ from typing import Any
 import httpx
 
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
-from tests.nursery import ROOT, Birth, nursery
+from tests.nursery import Birth, nursery
 
+ROOT = Path(__file__).parents[2]
 MAIN = str(ROOT / "main.py")
 
 
