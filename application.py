@@ -266,8 +266,7 @@ def _signing_routes(program: Program) -> list[Route]:
 
 
 def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
-    documents = program.settings.data_dir / "documents"
-    return health_routes(program.services, worker_expected=with_worker, storage_folder=documents)
+    return health_routes(program.services, worker_expected=with_worker)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

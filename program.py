@@ -36,12 +36,14 @@ from providers.courier import EmbeddedCourier, RemoteCourier
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import Esign
 from providers.filing import EmbeddedFilingSystem, RemoteFilingSystem
+from providers.folder_storage import FolderStorage
 from providers.identity import EmbeddedIdentity, RemoteIdentity
 from providers.notification import EmbeddedNotification, Notification
 from providers.remote import RemoteAnswers
+from providers.s3_storage import S3Storage
 from providers.sealing import open_sealing
 from providers.smtp import SmtpNotification
-from providers.storage import FolderStorage, Storage
+from providers.storage import Storage
 from providers.tencent_ess import TencentEss
 from providers.webhooks import HttpsWebhooks
 from rules.retention import Periods
@@ -115,7 +117,7 @@ def _throttle(settings: Settings) -> Throttle:
 def _services(settings: Settings) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
-    storage = FolderStorage(settings.data_dir / "documents")
+    storage = s3_storage_of(settings) or folder_storage_of(settings)
     notification = _notification(settings, outside)
     workshop = Workshop(
         settings.sealing,
@@ -148,6 +150,15 @@ def _services(settings: Settings) -> Services:
         ),
         now=utc_now,
     )
+
+
+def folder_storage_of(settings: Settings) -> FolderStorage:
+    """Also where a bucket is named: what is in the folder can be copied to it."""
+    return FolderStorage(settings.data_dir / "documents")
+
+
+def s3_storage_of(settings: Settings) -> S3Storage | None:
+    return None if settings.s3 is None else S3Storage.open(settings.s3, utc_now)
 
 
 def _trusted(settings: Settings) -> tuple[bytes, ...]:

@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from auth.oidc import ClaimsIn
 from documents.seal import SealLook
@@ -32,6 +32,7 @@ from providers.smtp import SmtpConfiguration, SmtpTls
 from providers.tencent_ess_configuration import TencentEssConfiguration
 from providers.timestamping import EmbeddedAuthority, HttpAuthority, TimeStampingConfiguration
 from settings_mistakes import PRODUCTION, missing_in_production, mistakes_of_single, mistakes_together
+from settings_storage import StorageSettings, mistakes_of_storage
 from settings_values import (
     checked_address,
     checked_credit_code,
@@ -54,7 +55,7 @@ class EsignProvider(StrEnum):
     TENCENT_ESS = "tencent_ess"
 
 
-class Settings(BaseSettings):
+class Settings(StorageSettings):
     model_config = SettingsConfigDict(
         env_prefix="HETONG_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
@@ -188,7 +189,7 @@ class Settings(BaseSettings):
     @classmethod
     def _all_mistakes(cls, values: dict[str, Any], handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Those of single settings and those of settings together, reported at once."""
-        mistakes = [*mistakes_together(values), *missing_in_production(values)]
+        mistakes = [*mistakes_together(values), *mistakes_of_storage(values), *missing_in_production(values)]
         try:
             settings = handler(values)
         except ValidationError as error:

@@ -29,6 +29,7 @@ _GROUPS = (
     ("TIME_STAMPING_URL", "TIME_STAMPING_CERTIFICATES"),
     ("SMTP_HOST", "SMTP_SENDER", "OPERATORS_EMAIL"),
     ("SMTP_USER", "SMTP_PASSWORD"),
+    ("S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"),
 )
 """What makes sense only together."""
 

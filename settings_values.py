@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from ipaddress import ip_network
 
 from pydantic import SecretStr
@@ -32,6 +33,12 @@ def checked_scopes(value: str) -> str:
     if "openid" not in value.split():
         raise ValueError("scopes are words with blanks between, openid among them")
     return " ".join(value.split())
+
+
+def checked_prefix(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*", value) or {".", ".."} & {*value.split("/")}:
+        raise ValueError("folders of a bucket, such as contracts or vendor/contracts")
+    return value
 
 
 def checked_networks(value: str) -> str:

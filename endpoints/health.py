@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Final
 
 import orjson
@@ -36,20 +34,16 @@ _GOOD: Final = frozenset({Health.OK, Health.ELSEWHERE})
 Check = Callable[[], Awaitable[Health]]
 
 
-def health_routes(services: Services, *, storage_folder: Path | None, worker_expected: bool) -> list[Route]:
-    """`storage_folder` is where documents are kept, None for a store that is no folder.
-
-    A worker is expected in a process that also works, not in one that only serves.
-    """
+def health_routes(services: Services, *, worker_expected: bool) -> list[Route]:
+    """A worker is expected in a process that also works, not in one that only serves."""
     expected = frozenset(file.name for file in (MIGRATIONS / APP).glob("[0-9]*.py"))
 
     async def migrations() -> Health:
         return await _migrations(expected)
 
     async def storage() -> Health:
-        if storage_folder is None:
-            return Health.ELSEWHERE
-        return await asyncio.to_thread(_writable, storage_folder)
+        await services.storage.check_ready()
+        return Health.OK
 
     async def queue() -> Health:
         if not worker_expected:
@@ -107,15 +101,6 @@ async def _database() -> Health:
 async def _migrations(expected: frozenset[str]) -> Health:
     applied = await Aerich.filter(app=APP).values_list("version", flat=True)
     return Health.OK if expected.issubset(applied) else Health.BEHIND
-
-
-def _writable(folder: Path) -> Health:
-    """Also makes the folder, as the first document would; the file has no name and is gone at once."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryFile(dir=folder) as file:
-        file.write(b"ready?")
-        file.flush()
-    return Health.OK
 
 
 def _json(body: dict[str, object], status: int) -> Response:

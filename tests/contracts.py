@@ -27,10 +27,10 @@ from program import embedded_esign
 from providers.billing import EmbeddedBilling
 from providers.courier import EmbeddedCourier
 from providers.filing import EmbeddedFilingSystem
+from providers.folder_storage import FolderStorage
 from providers.identity import EmbeddedIdentity, VerifiedSubject
 from providers.notification import EmbeddedNotification
 from providers.sealing import DevelopmentSealing, SealingConfiguration, open_sealing
-from providers.storage import FolderStorage
 from rules.numbers import CODE_BITS, contract_number, verification_code
 from rules.terms import (
     ActorKind,

@@ -10,8 +10,8 @@ from typing import Final
 from providers.embedded_book import Flow, FlowBook, MemoryFlowBook
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import FlowRequest
+from providers.folder_storage import FolderStorage
 from providers.notification import EmbeddedNotification, Message
-from providers.storage import FolderStorage
 from rules.subject import Subject
 from rules.terms import CredentialType, SubjectType
 from rules.values import invalid

@@ -18,7 +18,8 @@ from endpoints.exports import export_routes
 from jobs.paper import cited_as
 from jobs.services import Services
 from models import Account, AccountEvent, ContractEvent, Supplement
-from providers.storage import CheckedFile, FolderStorage
+from providers.folder_storage import FolderStorage
+from providers.storage import CheckedFile
 from rules.history import broken_at, canonical
 from rules.terms import AccountEventStep, ContractKind, DocumentKind, SupplementKind
 from tests.contracts import COMPANY, CUSTOMER, bytes_of, document_of, sealed_framework, verified_account

@@ -20,8 +20,8 @@ from endpoints.bodies import LARGEST_FILE
 from endpoints.uploads import FILES_AT_ONCE, upload_routes
 from jobs.services import Services
 from models import DeskEvent, Upload
+from providers.folder_storage import FolderStorage
 from providers.outsiders import ProviderUnavailable
-from providers.storage import FolderStorage
 from rules.history import broken_at
 from rules.terms import ActorKind, DeskEventStep
 from tests.contracts import PUBLIC_URL

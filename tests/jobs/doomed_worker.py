@@ -17,8 +17,8 @@ from jobs.seal import seal
 from jobs.services import Services
 from jobs.worker import Worker
 from models import Contract, Document
+from providers.folder_storage import FolderStorage
 from providers.notification import Message
-from providers.storage import FolderStorage
 from rules.terms import Work
 from tests.contracts import embedded_services, opened_workshop
 from tests.databases import opened

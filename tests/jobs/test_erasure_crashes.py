@@ -23,7 +23,7 @@ from models import Account, AccountEvent, Contract
 from models.database import tortoise_config
 from models.encryption import VAULT
 from models.erasure import files_of_contract
-from providers.storage import FolderStorage
+from providers.folder_storage import FolderStorage
 from rules.history import broken_at
 from rules.terms import ContractKind
 from tests.contracts import embedded_services

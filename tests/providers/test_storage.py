@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from providers.folder_storage import FolderStorage
 from providers.outsiders import ProviderUnavailable
-from providers.storage import DocumentCorrupt, DocumentMissing, FolderStorage
+from providers.storage import DocumentCorrupt, DocumentMissing
 
 PROJECT = Path(__file__).parents[2]
 CONTENT = b"%PDF-1.7 contract"
@@ -22,7 +23,7 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 PUT_MANY = """
 import asyncio, sys
 from pathlib import Path
-from providers.storage import FolderStorage
+from providers.folder_storage import FolderStorage
 storage = FolderStorage(Path(sys.argv[1]))
 for number in range(40):
     print(asyncio.run(storage.put(b"document %d" % number)))
@@ -154,8 +155,8 @@ async def test_what_a_killed_writer_left_is_ignored_and_can_be_removed(tmp_path:
     assert await storage.put(CONTENT) == DIGEST
     assert await storage.get(DIGEST) == CONTENT
     written_at = datetime.fromtimestamp(leftover.stat().st_mtime, tz=UTC)
-    assert storage.remove_leftovers(before=written_at - timedelta(hours=1)) == 0
-    assert storage.remove_leftovers(before=written_at + timedelta(hours=1)) == 1
+    assert await storage.remove_leftovers(before=written_at - timedelta(hours=1)) == 0
+    assert await storage.remove_leftovers(before=written_at + timedelta(hours=1)) == 1
     assert files_in(tmp_path) == [f"{DIGEST[:2]}/{DIGEST[2:4]}/{DIGEST}"]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from providers.outsiders import ProviderUnavailable
-from providers.storage import CHUNK, CheckedFile, DocumentCorrupt, DocumentMissing, FolderStorage
+from providers.folder_storage import FolderStorage
+from providers.storage import CHUNK, CheckedFile, DocumentCorrupt, DocumentMissing, StorageUnavailable
 from tests.descriptors import open_files
 
 LARGE = os.urandom(3 * CHUNK + 17)
@@ -94,9 +94,11 @@ async def test_of_a_document_gone_after_the_check_the_end_does_not_leave(tmp_pat
 
 async def test_a_disk_that_cannot_be_read_is_worth_trying_again(tmp_path: Path) -> None:
     storage = FolderStorage(tmp_path)
-    sha256 = hashlib.sha256(b"folder").hexdigest()
-    (tmp_path / sha256[:2] / sha256[2:4] / sha256).mkdir(parents=True)
-    with pytest.raises(ProviderUnavailable):
+    sha256 = hashlib.sha256(b"loop").hexdigest()
+    path = tmp_path / sha256[:2] / sha256[2:4] / sha256
+    path.parent.mkdir(parents=True)
+    path.symlink_to(path)
+    with pytest.raises(StorageUnavailable, match=r"^storage is unavailable: ELOOP$"):
         await storage.check(sha256)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from providers.folder_storage import FolderStorage
 from providers.outsiders import ProviderUnavailable
-from providers.storage import DocumentMissing, FolderStorage
+from providers.storage import DocumentMissing
 
 CONTENT = b"%PDF-1.7 contract"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
