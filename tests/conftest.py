@@ -14,6 +14,7 @@ from tests.api import Api, program_on
 from tests.contracts import opened_workshop
 from tests.databases import copied, emptied, migrated, opened, own_database, postgres_server
 from tests.demonstrated import Demonstration, as_sqlite, in_postgres
+from tests.s3 import S3Server, s3_server
 
 
 def pytest_collection_finish() -> None:
@@ -49,6 +50,13 @@ def sqlite_demonstration(sqlite_template: Path, tmp_path_factory: pytest.TempPat
 @pytest.fixture(scope="session")
 def postgres_demonstration(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     return asyncio.run(in_postgres(postgres_url, tmp_path_factory.mktemp("demonstration")))
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """One for all tests: it takes seconds to start."""
+    with s3_server() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
