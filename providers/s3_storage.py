@@ -63,13 +63,13 @@ class S3Storage(StoredObjects):
         path, claim, since = path_of(sha256), f"{_CLAIMS}/{sha256}", monotonic()
         if not await self._claimed(claim):
             return False  # another is about to delete it
-        if not await self._exists(path):
+        put_at = await self._last_change(path)
+        if put_at is None:
             await self._removed(claim)
             return True
         marks = await self._last_changes(f"{_MARKS}/{sha256}")
-        put_at = [*marks.values(), await self._last_change(path)]
         moment = put_before.replace(microsecond=0)  # stores tell whole seconds
-        if any(at is not None and at >= moment for at in put_at):
+        if any(at >= moment for at in (put_at, *marks.values())):
             await self._removed(claim)
             return False
         if monotonic() - since > _OWNER_GIVES_UP:
@@ -139,9 +139,6 @@ class S3Storage(StoredObjects):
             except (FileNotFoundError, PreconditionError):
                 return False
         return True
-
-    async def _exists(self, path: str) -> bool:
-        return await self._last_change(path) is not None
 
     async def _last_change(self, path: str) -> datetime | None:
         try:
