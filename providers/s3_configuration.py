@@ -66,7 +66,8 @@ def _config(configuration: S3Configuration) -> "S3Config":
     config: S3Config = {
         "conditional_put": "etag",
         "disable_bulk_delete": True,  # not every compatible store has it, and one at a time is deleted here
-        "unsigned_payload": False,  # so the store refuses what does not arrive whole
+        "unsigned_payload": False,
+        "checksum_algorithm": "SHA256",  # so the store refuses what does not arrive whole
         "virtual_hosted_style_request": configuration.virtual_hosted,
     }
     if configuration.endpoint is not None:

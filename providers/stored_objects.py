@@ -27,7 +27,14 @@ from providers.storage import (
 
 _CODE = re.compile(r"<Code>(\w{1,64})</Code>", re.ASCII)
 _SYSTEM = re.compile(r"\(os error (\d{1,4})\)", re.ASCII)
-_TIMED_OUT = re.compile(r"timed? ?out", re.IGNORECASE)
+_STATUS = re.compile(r"status code: (\d{3})\b", re.ASCII)
+_WORDS = (
+    ("incorrectly configured region", "WrongRegion"),
+    ("error sending request", "NoAnswer"),
+    ("response body", "CutOff"),
+)
+"""What obstore says where it has no code to quote."""
+
 _LOG = structlog.get_logger("storage")
 
 
@@ -95,13 +102,16 @@ class StoredObjects(ABC):
                 found = await self._objects.get_async(path, options={"range": (offset, end)})
                 return bytes(await found.bytes_async())
         except StorageUnavailable:
-            with translated(file.sha256):
-                known = await self._objects.head_async(path)
-            if (
-                known["size"] != file.byte_size
-            ):  # cut since it was checked: nothing is where the piece should be
+            if await self._is_cut(file):  # since it was checked: nothing is where the piece was
                 raise DocumentCorrupt(file.sha256) from None
             raise
+
+    async def _is_cut(self, file: CheckedFile) -> bool:
+        try:
+            known = await self._objects.head_async(path_of(file.sha256))
+        except (BaseError, OSError):
+            return False
+        return known["size"] != file.byte_size
 
 
 @contextmanager
@@ -123,9 +133,11 @@ def _reason_of(error: BaseError | OSError) -> str:
     """A code and nothing else: what a store answers may quote keys and addresses."""
     if isinstance(error, OSError) and error.errno is not None:
         return errorcode.get(error.errno, type(error).__name__)
-    words = str(error)
+    words = str(error).partition("\n\nDebug source:")[0]
     if code := _CODE.search(words):
         return code[1]
     if system := _SYSTEM.search(words):
         return errorcode.get(int(system[1]), type(error).__name__)
-    return "TimedOut" if _TIMED_OUT.search(words) else type(error).__name__
+    if status := _STATUS.search(words):  # an answer without a body, as to HEAD
+        return f"HTTP{status[1]}"
+    return next((reason for said, reason in _WORDS if said in words), type(error).__name__)
