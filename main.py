@@ -28,6 +28,7 @@ from commands.outside import outside_of
 from commands.retention import erase, report
 from commands.rotate_keys import rotate_keys
 from commands.seed import seed
+from documents_cli import documents_cli
 from jobs.worker import Worker
 from program import VERSION, Program, build, utc_now
 from providers.certificates import SealingMisconfigured
@@ -295,6 +296,8 @@ def _told(story: Coroutine[Any, Any, None], url: str) -> None:
         console.print(f"the story broke off: {broken}", style="bold red", markup=False)
         raise typer.Exit(1) from None
 
+
+cli.add_typer(documents_cli(_program, ready, console), name="documents")
 
 if __name__ == "__main__":
     cli()

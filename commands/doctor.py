@@ -19,9 +19,11 @@ from models.database import dialect
 from models.encryption import VAULT
 from models.reencryption import values_by_key
 from models.sqlite_file import complaints_of_pages, mounts, network_filesystem, open_file
+from providers.folder_storage import FolderStorage
 from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
 from providers.smtp import SmtpNotification
+from providers.storage import DocumentCorrupt, DocumentMissing, Storage, StorageUnavailable
 from rules.terms import ContractKind
 
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
@@ -41,6 +43,7 @@ async def diagnosis(
     table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
     for row in _outsiders(services):
         table.add_row(*row)
+    table.add_row(*await _storage(services.storage))
     table.add_row(*_sign_in(services.public_url, sign_in))
     table.add_row(*_seal(services, sealing))
     table.add_row(*await _database())
@@ -55,11 +58,22 @@ async def diagnosis(
 
 
 def _outsiders(services: Services) -> Iterator[tuple[str, str, str]]:
-    for part in ("identity", "billing", "filing", "esign", "courier", "storage"):
+    for part in ("identity", "billing", "filing", "esign", "courier"):
         kind = type(getattr(services, part)).__name__
-        state = _EMBEDDED if kind.startswith(("Embedded", "Folder")) else _GOOD
+        state = _EMBEDDED if kind.startswith("Embedded") else _GOOD
         yield part, state, kind
     yield from _messages(services.notification)
+
+
+async def _storage(storage: Storage) -> tuple[str, str, str]:
+    """Tried in earnest: a document of its own is written, read and deleted."""
+    try:
+        await storage.probe()
+    except (StorageUnavailable, DocumentMissing, DocumentCorrupt) as error:
+        reason = error.reason if isinstance(error, StorageUnavailable) else type(error).__name__
+        return "storage", _MISSING, f"{storage.describe()}: {reason}"
+    state = _EMBEDDED if isinstance(storage, FolderStorage) else _GOOD
+    return "storage", state, f"{storage.describe()}: a document was written, read and deleted"
 
 
 def _messages(notification: Notification) -> Iterator[tuple[str, str, str]]:

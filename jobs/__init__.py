@@ -18,6 +18,7 @@ trace_shipments  ask the courier where paper copies are
 idempotency     forget requests that came with a key, after a week
 sessions        forget the sessions of browsers that have ended
 uploads         forget the scans that operators sent and never referred to
+orphans         remove files that no row names, a day after they were written
 retention       what personal data is due to be erased; erasure does it, rows first, then files, then the history
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 export          make a contract ready to leave as a folder; exported_folder is what leaves

@@ -20,6 +20,7 @@ from jobs.idempotency import forget_old_requests
 from jobs.left_flows import end_left_flows, mark_left_flows
 from jobs.notify import fan_out
 from jobs.open_signing import open_signing
+from jobs.orphans import OrphanSweep
 from jobs.render_draft import render_draft
 from jobs.render_preview import render_preview
 from jobs.seal import seal
@@ -65,6 +66,7 @@ class Worker:
         self._services = services
         self._jobs = jobs
         self._suspects = asyncio.Lock()
+        self._orphans = OrphanSweep()
         self._marked_at = datetime(2000, 1, 1, tzinfo=UTC)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -75,6 +77,7 @@ class Worker:
                     group.create_task(self._services.queue.run(self.look_at, stop))
                     group.create_task(self._repeat(self.enqueue_due, stop))
                     group.create_task(self._repeat(self.tidy, stop))
+                    group.create_task(self._repeat(self.sweep_orphans, stop))
             except* Exception as broken:  # noqa: BLE001 - contracts must not wait for somebody to restart the process
                 _LOG.exception("the worker begins again", exc_info=broken)
                 await _pause(stop)
@@ -156,6 +159,10 @@ class Worker:
         due = await Contract.filter(work_due_at__lte=now).order_by("work_due_at").limit(_SWEPT_AT_ONCE)
         for contract in due:
             await self._services.queue.enqueue(contract.id, contract.version)
+
+    async def sweep_orphans(self) -> None:
+        """By itself: a store of a million files takes minutes to list."""
+        await self._orphans.run_if_due(self._services)
 
     async def tidy(self) -> None:
         """What no contract waits for; outsiders may be slow here."""

@@ -3,7 +3,7 @@
 identity        real-name verification (实名认证)
 billing         orders (订单)
 filing          filing orders (备案订单)
-storage         files by their SHA-256, written once
+storage         files by their SHA-256, written once: folder_storage, s3_storage; read as stored_objects
 sealing         the vendor's seal key; certificates, cms, signing_keys, hardware_token, development_authority behind it
 timestamping    RFC 3161
 courier         where a paper copy is on its way (快递)

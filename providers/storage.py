@@ -4,13 +4,16 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from providers.outsiders import ProviderUnavailable
 
 CHUNK: Final = 256 * 1024
 """Bytes of a document that are in memory at a time when it is read in chunks."""
+
+AT_ANY_TIME: Final = datetime.max.replace(tzinfo=UTC)
+"""`put_before` of what nobody else can be about to name."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PATH = re.compile(r"(?P<first>[0-9a-f]{2})/(?P<second>[0-9a-f]{2})/(?P<sha256>[0-9a-f]{64})", re.ASCII)

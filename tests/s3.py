@@ -30,6 +30,7 @@ ACCESS: Final = {
 WEED: Final = Path(sys.executable).with_name("weed")
 PARTS: Final = ("master", "volume", "filer", "s3")
 _PATIENCE: Final = 60.0
+_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,30 @@ class S3Server:
 def s3_server() -> Iterator[S3Server]:
     """Ends with the block, its data with it. Killed: it would take half a minute to say good-bye."""
     with TemporaryDirectory(prefix="hetong-s3-") as folder:
-        ports = _free_ports()
-        process = subprocess.Popen(
-            _command(Path(folder), ports), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process, server = _started(Path(folder))
         try:
-            server = S3Server(ports["s3"][0])
-            _wait_for(server, process)
             yield server
         finally:
             process.kill()
             process.wait()
+
+
+def _started(folder: Path) -> tuple[subprocess.Popen[bytes], S3Server]:
+    """Begun again with other ports where somebody took one in the moment before it did."""
+    for attempt in range(_ATTEMPTS):
+        ports = _free_ports()
+        command = _command(folder / str(attempt), ports)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = S3Server(ports["s3"][0])
+        try:
+            if _is_up(server, process):
+                return process, server
+        except BaseException:
+            process.kill()
+            raise
+        process.kill()
+        process.wait()
+    raise TimeoutError("the S3 server did not start")
 
 
 def _command(folder: Path, ports: dict[str, tuple[int, int]]) -> list[str]:
@@ -74,12 +88,14 @@ def _command(folder: Path, ports: dict[str, tuple[int, int]]) -> list[str]:
         {"name": key, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": actions}
         for key, (secret, actions) in ACCESS.items()
     ]
+    folder.mkdir()
     access = folder / "access.json"
     access.write_bytes(orjson.dumps({"identities": identities}))
     command = [str(WEED), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3"]
     for part, (port, grpc) in ports.items():
         command += [f"-{part}.port={port}", f"-{part}.port.grpc={grpc}"]
     command += [f"-s3.config={access}", "-s3.iam=false", "-s3.autoCreateBucket=false"]
+    command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # of fixed numbers, which two servers cannot share
     return [*command, "-volume.max=20", "-master.volumeSizeLimitMB=64"]
 
 
@@ -93,8 +109,8 @@ def _free_ports() -> dict[str, tuple[int, int]]:
     return dict(zip(PARTS, zip(ports[::2], ports[1::2], strict=True), strict=True))
 
 
-def _wait_for(server: S3Server, process: subprocess.Popen[bytes]) -> None:
-    """Until it makes a bucket that takes a document."""
+def _is_up(server: S3Server, process: subprocess.Popen[bytes]) -> bool:
+    """Once it made a bucket that takes a document; false if it ended instead."""
     bucket = server.configuration(prefix=None)
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and process.poll() is None:
@@ -104,5 +120,5 @@ def _wait_for(server: S3Server, process: subprocess.Popen[bytes]) -> None:
         except (httpx.HTTPError, ProviderUnavailable):
             time.sleep(0.1)
         else:
-            return
-    raise TimeoutError("the S3 server did not start")
+            return True
+    return False
