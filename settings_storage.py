@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
@@ -44,9 +44,13 @@ class StorageSettings(BaseSettings):
         )
 
 
+_SWITCHES: Final = frozenset({"S3_VIRTUAL_HOSTED", "S3_IN_THE_CLEAR"})
+"""Both have a default that .env may spell out."""
+
+
 def mistakes_of_storage(values: Mapping[str, Any]) -> Iterator[str]:
     given = sorted(name.upper() for name, value in values.items() if value is not None)
-    lonely = [name for name in given if name.startswith("S3_")]
+    lonely = [name for name in given if name.startswith("S3_") and name not in _SWITCHES]
     if lonely and "S3_BUCKET" not in given:
         yield f"HETONG_S3_BUCKET missing beside HETONG_{lonely[0]}"
     address = urlsplit(str(values.get("s3_endpoint") or ""))
