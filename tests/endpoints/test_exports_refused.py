@@ -179,7 +179,7 @@ async def test_a_disk_that_cannot_be_read_may_be_asked_again(
     sealed = await document_of(contract, DocumentKind.SEALED)
     stored = next((tmp_path / "world" / "documents").rglob(sealed.sha256))
     stored.unlink()
-    stored.mkdir()
+    stored.symlink_to(stored)
     path = path_of(links, [contract], account=account, at=services.now())
     answer = await client.get(path, headers=JSON)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
