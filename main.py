@@ -287,13 +287,10 @@ def demo(
 def _told(story: Coroutine[Any, Any, None], url: str) -> None:
     try:
         asyncio.run(story)
-    except httpx.TransportError:
-        console.print(
-            f"nobody answers at {url}: start the server first (make serve)", style="bold red", markup=False
-        )
-        raise typer.Exit(1) from None
-    except StoryBroken as broken:
-        console.print(f"the story broke off: {broken}", style="bold red", markup=False)
+    except (httpx.TransportError, StoryBroken) as broken:
+        nobody = f"nobody answers at {url}: start the server first (make serve)"
+        words = f"the story broke off: {broken}" if isinstance(broken, StoryBroken) else nobody
+        console.print(words, style="bold red", markup=False)
         raise typer.Exit(1) from None
 
 
