@@ -26,6 +26,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "extensions": dict,
 }
 _MOST_PARAMETERS: Final = 16
+_LONGEST_NAME: Final = 128  # as in a document: who asks for another is quoted
 _CLOSE: Final = {"Connection": "close"}  # the rest of the body is not awaited
 _WORDS: Final = {
     BodyFault.TOO_SLOW: "The body did not arrive in time.",
@@ -119,6 +120,8 @@ def parameters_of(given: Mapping[str, object]) -> Parameters:
     for name, kind in _KINDS.items():
         if values[name] is not None and not isinstance(values[name], kind):
             _bad(f"{name} must be {'an object' if kind is dict else 'a string'}.")
+    if len(values["operationName"] or "") > _LONGEST_NAME:
+        _bad(f"operationName is longer than {_LONGEST_NAME} letters.")
     return Parameters(
         query=values["query"],
         document_id=values["documentId"],

@@ -1,7 +1,8 @@
 """Filters of lists as conditions; each list is already inside the account when they are added."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -56,17 +57,22 @@ def includes_deleted(wanted: ContractFilter | None) -> bool:
 
 
 def _contract_terms(wanted: ContractFilter) -> Iterator[Q]:
-    if given(wanted.kind_in):
-        yield Q(kind__in=wanted.kind_in)
+    yield from _among("kind", wanted.kind_in)
     if given(wanted.signing_mode):
         yield Q(signing_mode=wanted.signing_mode)
-    if given(wanted.sub_status_in):
-        yield Q(sub_status__in=wanted.sub_status_in)
+    yield from _among("sub_status", wanted.sub_status_in)
     if wanted.status_in is not None and given(wanted.status_in):
-        found = [sub_status for status in wanted.status_in for sub_status in sub_statuses_of(status)]
-        yield Q(sub_status__in=found)
+        named = dict.fromkeys(wanted.status_in)
+        yield from _among("sub_status", [each for status in named for each in sub_statuses_of(status)])
     if wanted.next_step_in is not None and given(wanted.next_step_in):
         yield _next_step(wanted.next_step_in)
+
+
+def _among(column: str, wanted: Sequence[StrEnum] | None) -> Iterator[Q]:
+    """Each value once: thousands of the same would be more parameters than a statement may have."""
+    if given(wanted) and wanted is not None:
+        condition: dict[str, Any] = {f"{column}__in": list(dict.fromkeys(wanted))}
+        yield Q(**condition)
 
 
 def _next_step(wanted: list[NextStep]) -> Q:
@@ -124,8 +130,7 @@ async def order_conditions(account_id: UUID, wanted: OrderFilter | None) -> list
     if not wanted:
         return []
     found = list(_time_range("placed_at", wanted.placed_at))
-    if given(wanted.status_in):
-        found.append(Q(status__in=wanted.status_in))
+    found += _among("status", wanted.status_in)
     if wanted.search is not None and given(wanted.search) and wanted.search.strip():
         words = checked_text("search", wanted.search, path=("filter", "search"))
         found.append(Q(Q(number__icontains=words), Q(product_name__icontains=words), join_type="OR"))
@@ -142,8 +147,7 @@ async def filing_conditions(account_id: UUID, wanted: FilingOrderFilter | None) 
     if not wanted:
         return []
     found: list[Q] = []
-    if given(wanted.status_in):
-        found.append(Q(status__in=wanted.status_in))
+    found += _among("status", wanted.status_in)
     if wanted.search is not None and given(wanted.search) and wanted.search.strip():
         words = checked_text("search", wanted.search, path=("filter", "search"))
         columns = ("number", "site_name", "domains")

@@ -17,9 +17,14 @@ class Excess(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one operation may ask for at most. `tokens` are the document's; `cost` is in points of schema/cost.py."""
+    """What one operation may ask for at most. `tokens` are the document's; `cost` is in points of schema/cost.py.
+
+    `word_length`: of a name or a number. An alias comes back with every object (one of 200 kB made an answer of 42 MB),
+    and Python refuses to read integers of thousands of digits.
+    """
 
     tokens: int = 1_000
+    word_length: int = 128
     depth: int = 12
     aliases: int = 15
     fields: int = 400

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLError, parse, validate
+from graphql import DocumentNode, GraphQLError, TokenKind, parse, validate
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
@@ -13,6 +13,8 @@ MOST_KNOWN: Final = 128
 
 MOST_MISTAKES: Final = 5
 """Of a document, told at once."""
+
+_WORDS: Final = frozenset({TokenKind.NAME, TokenKind.INT, TokenKind.FLOAT})
 
 
 class KnownDocuments:
@@ -44,8 +46,20 @@ class KnownDocuments:
         return len(self._documents)
 
 
+def longest_word(document: DocumentNode) -> int:
+    """The length of its longest name or number."""
+    longest, token = 0, document.loc.start_token if document.loc else None
+    while token is not None:
+        if token.kind in _WORDS:
+            longest = max(longest, len(token.value or ""))
+        token = token.next
+    return longest
+
+
 class Validation(SchemaExtension):
-    """Once for each document. It tells the first few mistakes: looking for names like a hundred takes 300 ms."""
+    """Once for each document. It tells the first few mistakes, and suggests no names like the wrong ones: who may know
+    the schema reads it, and looking for names like a hundred takes 300 ms.
+    """
 
     def on_validate(self) -> Iterator[None]:
         execution = self.execution_context
@@ -55,7 +69,13 @@ class Validation(SchemaExtension):
             errors: list[GraphQLError] = []
             if not schema.documents.is_known(query, document):
                 rules = (*execution.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule)
-                errors = validate(schema._schema, document, rules, max_errors=MOST_MISTAKES)  # noqa: SLF001 - no public way
+                errors = validate(
+                    schema._schema,  # noqa: SLF001 - there is no public way to it
+                    document,
+                    rules,
+                    max_errors=MOST_MISTAKES,
+                    hide_suggestions=True,
+                )
                 if not errors:
                     schema.documents.keep(query, document)
             execution.pre_execution_errors = errors

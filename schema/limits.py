@@ -14,6 +14,7 @@ from auth.throttle import RateLimited
 from messages import Locale, text
 from schema.allowance import Excess
 from schema.context import Context
+from schema.documents import longest_word
 from schema.measuring import NESTED_AT_MOST, Measure, NestedTooDeep, measure_of
 
 ASKING: Final = 1
@@ -37,16 +38,19 @@ class BoundedParser(SchemaExtension):
         execution = self.execution_context
         context: Context = execution.context
         _charge(context, ASKING)
-        tokens = context.limits.tokens
+        tokens, letters = context.limits.tokens, context.limits.word_length
         try:
             schema: Any = execution.schema
-            execution.graphql_document = schema.documents.parsed(execution.query, tokens=tokens)
+            document = schema.documents.parsed(execution.query, tokens=tokens)
         except GraphQLSyntaxError as error:
             if error.message.startswith(_TOO_MANY):
                 raise _too_complex(Excess("tokens", tokens + 1, tokens), context.locale) from None
             if error.message.startswith(_TOO_DEEP):
                 raise _too_deep(context) from None
             raise
+        if (longest := longest_word(document)) > letters:
+            raise _too_complex(Excess("wordLength", longest, letters), context.locale)
+        execution.graphql_document = document
         yield
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -190,12 +191,14 @@ class Person:
 
     def wait_for(self, contract_id: str, sub_status: str) -> dict[str, Any]:
         selection = "number subStatus verificationCode document { url } progress { message attempts }"
+        return self.until(contract_id, selection, lambda contract: contract["subStatus"] == sub_status)
+
+    def until(self, contract_id: str, selection: str, holds: Callable[[Any], bool]) -> dict[str, Any]:
+        """The contract as it is once this holds of it."""
+        operation = f"query ($id: ID!) {{ contract(by: {{id: $id}}) {{ {selection} }} }}"
         for _ in range(600):
-            found = self.data(
-                f"query ($id: ID!) {{ contract(by: {{id: $id}}) {{ {selection} }} }}", id=contract_id
-            )
-            if found["contract"]["subStatus"] == sub_status:
-                contract: dict[str, Any] = found["contract"]
+            contract: dict[str, Any] = self.data(operation, id=contract_id)["contract"]
+            if holds(contract):
                 return contract
             time.sleep(0.1)
-        raise AssertionError(found)
+        raise AssertionError(contract)

@@ -56,6 +56,7 @@ TWO_OF_TYPES: Final = " fragment T on __Type { kind name }"
 # fmt: off
 EDGES: Final = {
     "tokens":      Edge(words(1_000), words(1_001), 1_001),
+    "wordLength":  Edge("{ " + "a" * 128 + ": __typename }", "{ " + "a" * 129 + ": __typename }", 129),
     "depth":       Edge(nested(12), nested(13), 13),
     "aliases":     Edge(names(15, each="a#: __typename"), names(16, each="a#: __typename"), 16),
     "directives":  Edge(names(9, each="__typename @skip(if: true)", end=" viewer { kind }"),

@@ -200,4 +200,5 @@ def test_the_schema_is_measured_apart() -> None:
 def test_the_limits_are_those_that_are_promised() -> None:
     limits = Limits()
     assert (limits.tokens, limits.depth, limits.aliases, limits.fields) == (1_000, 12, 15, 400)
+    assert limits.word_length == 128
     assert (limits.root_fields, limits.mutations, limits.directives, limits.cost) == (20, 5, 9, 5_000)
