@@ -49,6 +49,9 @@ demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDF
 test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed graphiql/built/manifest.json  ## the whole suite, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+audit: $(VENV)/.development  ## 300 requests an operation by schemathesis, on SQLite and PostgreSQL; make test sends a few
+	@TEST_EXAMPLES=300 $(BIN)/python -m pytest -n 2 -q tests/clients/test_schemathesis.py
+
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -80,4 +83,4 @@ bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.m
 clean:  ## remove the environment and caches; data stays
 	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) graphiql/node_modules graphiql/built .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help graphiql serve demo test check format schema clients baseline lock bench clean
+.PHONY: help graphiql serve demo test audit check format schema clients baseline lock bench clean

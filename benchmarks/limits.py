@@ -5,6 +5,7 @@ Run from the project's folder: python -m benchmarks.limits
 
 import asyncio
 import gc
+import json
 import logging
 import platform
 import statistics
@@ -15,67 +16,60 @@ from pathlib import Path
 
 import httpx
 import structlog
-from graphql import Lexer, Source, TokenKind, get_introspection_query
+from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind, get_introspection_query
 
 from application import create_app, migrated, opened
 from auth.throttle import Rate
 from program import Program, build
 from settings import Settings
+from tests.endpoints.bombs import BOMBS, Bomb, chain, times
 
 ROUNDS = 30
+_FILTERED = "query ($filter: ContractFilter) { contracts(filter: $filter) { totalCount } }"
 
 
-def bomb(fragments: int, *, each: int, leaf: str = "contracts { nodes { id } }") -> str:
-    """Each fragment spreads the next so many times: each ** fragments times the leaf."""
-    chain = " ".join(
-        f"fragment f{n} on Query {{ {' '.join([f'...f{n + 1}'] * each)} }}" for n in range(fragments)
-    )
-    return f"{{ ...f0 }} {chain} fragment f{fragments} on Query {{ {leaf} }}"
-
-
-def tokens_of(document: str) -> int:
+def tokens_of(document: str) -> str:
     lexer, number = Lexer(Source(document)), 0
-    while lexer.advance().kind is not TokenKind.EOF:
-        number += 1
-    return number
+    try:
+        while lexer.advance().kind is not TokenKind.EOF:
+            number += 1
+    except GraphQLSyntaxError:
+        return "–"
+    return f"{number:,}"
 
 
-def documents() -> Iterator[tuple[str, str]]:
+def documents() -> Iterator[tuple[str, Bomb]]:
+    """What the tests send too, and how the cost grows."""
     for fragments, each in ((12, 2), (24, 2), (49, 2), (49, 7)):
-        yield f"{fragments} fragments, each {each} times the next", bomb(fragments, each=each)
+        query = "{ ...f0 } " + chain(fragments, each, "contracts { nodes { id } }")
+        yield f"{fragments} fragments, each {each} times the next", Bomb("", query)
     for fragments in (21, 23):
-        yield "a bomb as in the trap", bomb(fragments, each=2, leaf="viewer { userName }")
-    unknown = " ".join(f"contrakt{n}" for n in range(380))
-    yield "380 unknown fields", f"{{ contracts {{ nodes {{ {unknown} }} }} }}"
-    unknown = " ".join(f"fragment f{n} on Contrackt{n} {{ id }}" for n in range(138))
-    yield "138 unknown types", f"{{ viewer {{ userName }} }} {unknown}"
-    again = "...A " * 190
-    yield (
-        "one fragment 190 times",
-        f"{{ viewer {{ account {{ {again} }} }} }} fragment A on Account {{ id name }}",
-    )
-    yield "60,000 tokens", "{" + "a{" * 30_000
-    yield "a text of 250 kB", '{ verifyContract(number: "' + "x" * 250_000 + '", code: "y") { verdict } }'
-    circle = "fields { type {" * 3 + "name" + "} }" * 3
-    yield "circles in the schema", f"{{ __schema {{ types {{ {circle} }} }} }}"
+        yield "a bomb as in the trap", Bomb("", "{ ...f0 } " + chain(fragments, 2, "viewer { userName }"))
+    again = times(190, "...A")
+    query = f"{{ viewer {{ account {{ {again} }} }} }} fragment A on Account {{ id name }}"
+    yield "one fragment 190 times", Bomb("", query)
+    yield from BOMBS.items()
+    yield "a filter of 32,000 values", Bomb("", _FILTERED, {"filter": {"statusIn": ["DRAFT"] * 32_000}})
+    yield "50,000 ids", Bomb("", "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ["x"] * 50_000})
     yield (
         "GraphiQL's introspection",
-        get_introspection_query(specified_by_url=True, input_value_deprecation=True),
+        Bomb("", get_introspection_query(specified_by_url=True, input_value_deprecation=True)),
     )
 
 
-async def measured(http: httpx.AsyncClient, document: str) -> tuple[str, float, float]:
-    """What came of it, and milliseconds of CPU of a whole request: the median and the worst, nothing in a cache."""
-    spent, outcome = [], ""
+async def measured(http: httpx.AsyncClient, bomb: Bomb) -> tuple[str, int, float, float]:
+    """What came of it and its bytes, and milliseconds of CPU of a whole request: the median and the worst."""
+    spent, outcome, size = [], "", 0
     for number in range(ROUNDS):
-        fresh = f"{document} # {number}"
+        fresh = {"query": f"{bomb.query} # {number}", "variables": bomb.variables}  # in no cache
         started = time.process_time()
-        answer = await http.post("/graphql", json={"query": fresh})
+        answer = await http.post("/graphql", json=fresh)
         spent.append((time.process_time() - started) * 1000)
         errors = answer.json().get("errors") or [{"extensions": {"code": "answered"}}]
         extensions = errors[0]["extensions"]
+        size = len(answer.content)
         outcome = " ".join(filter(None, [extensions["code"], extensions.get("exceeded")]))
-    return outcome, statistics.median(spent), max(spent)
+    return outcome, size, statistics.median(spent), max(spent)
 
 
 async def run(program: Program) -> None:
@@ -90,11 +84,17 @@ async def run(program: Program) -> None:
             print(
                 f"{platform.machine()}, Python {platform.python_version()}, {ROUNDS} rounds, CPU of a whole request"
             )
-            print("| document | bytes | tokens | answer | median | worst |\n|---|---|---|---|---|---|")
-            for what, document in documents():
-                outcome, median, worst = await measured(http, document)
-                size = f"{len(document.encode()):,} | {tokens_of(document):,}"
-                print(f"| {what} | {size} | {outcome} | {median:.1f} ms | {worst:.1f} ms |")
+            print(
+                "| document | bytes | tokens | answer | its bytes | median | worst |\n|---|---|---|---|---|---|---|"
+            )
+            for what, bomb in documents():
+                outcome, size, median, worst = await measured(http, bomb)
+                sent = len(json.dumps(bomb.variables or {})) + len(bomb.query.encode())
+                asked = f"{sent:,} | {tokens_of(bomb.query)}"
+                print(
+                    f"| {what} | {asked} | {outcome} | {size:,} | {median:.1f} ms | {worst:.1f} ms |",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -47,9 +47,13 @@ class KnownDocuments:
 
 
 def longest_word(document: DocumentNode) -> int:
-    """The length of its longest name or number."""
+    """The length of its longest name or number.
+
+    On the way each token forgets the one before: a chain that leads both ways is garbage that only a collector finds.
+    """
     longest, token = 0, document.loc.start_token if document.loc else None
     while token is not None:
+        token.prev = None
         if token.kind in _WORDS:
             longest = max(longest, len(token.value or ""))
         token = token.next

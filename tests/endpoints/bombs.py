@@ -90,4 +90,18 @@ BOMBS: Final[dict[str, Bomb]] = {
     "half a surrogate pair":            Bomb("", '{ verifyContract(number: "\\uD800", code: "x") { verdict } }'),
     "a character beyond all":           Bomb("", '{ verifyContract(number: "\\u{FFFFFFFFFF}", code: "x") { verdict } }'),
 }
+
+SUBSCRIPTIONS: Final[dict[str, tuple[str, str]]] = {
+    "aliases":          ("aliases", "{ contractChanged { contract {" + times(20, "a#: id") + "} } }"),
+    "aliased changes":  ("aliases", "{" + times(20, "a#: contractChanged { deletedContractId }") + "}"),
+    "directives":       ("directives", "{ contractChanged { deletedContractId" + times(20, "@skip(if: false)") + "} }"),
+    "fields":           ("fields", "{ contractChanged { deletedContractId" + times(450, "deletedContractId") + "} }"),
+    "repeated fields":  ("repeated", "{ contractChanged {" + times(200, "deletedContractId") + "} }"),
+    "fragments":        ("fields", "{ contractChanged { ...f0 } } " + chain(40, 2, "deletedContractId", "ContractChange")),
+    "a long alias":     ("wordLength", "{ contractChanged { " + "a" * 100_000 + ": deletedContractId } }"),
+    "pages in pages":   ("cost", "{ contractChanged { contract { lines(first: 100) { nodes { order { contract { lines(first: 100) { nodes { order { id } } } } } } } } } }"),
+    "two changes":      ("", "{ contractChanged { deletedContractId } viewer: contractChanged { deletedContractId } }"),
+    "a circle":         ("", "{ contractChanged { ...F } } fragment F on ContractChange { ...F }"),
+}
+"""By the limit that refuses them, and what follows `subscription`."""
 # fmt: on

@@ -4,6 +4,7 @@ import pytest
 
 from auth.throttle import Rate
 from tests.api import OWNER, Api
+from tests.endpoints.bombs import SUBSCRIPTIONS
 from tests.endpoints.subscribing import WATCH, socket_to, stream_of, subscribable, token_of, watching
 from tests.resolvers.stopping import view_of
 
@@ -50,3 +51,22 @@ async def test_what_asks_too_much_or_too_often_is_not_opened(api: Api) -> None:
             assert (refused["id"], refused["type"]) == ("1", "error")
             assert [error["extensions"]["code"] for error in refused["payload"]] == ["RATE_LIMITED"]
     assert view_of(api.http)._execution_limit == 10
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_no_bomb_is_opened_over_either_transport(api: Api) -> None:
+    headers = {"Authorization": token_of(api, OWNER)}
+    async with subscribable(api) as url, socket_to(url) as socket:
+        await socket.initialised(token_of(api, OWNER))
+        for name, (exceeded, selection) in SUBSCRIPTIONS.items():
+            async with stream_of(url, headers, f"subscription {selection}") as events:
+                streamed = (await events.received())[1]["errors"]
+                assert await events.rest() == [("complete", None)]
+            await socket.subscribe(name, f"subscription {selection}")
+            refused = await socket.received()
+            assert (refused["id"], refused["type"], refused["payload"]) == (name, "error", streamed)
+            code = "QUERY_TOO_COMPLEX" if exceeded else "BAD_USER_INPUT"
+            assert (name, streamed[0]["extensions"]["code"]) == (name, code)
+            assert (name, streamed[0]["extensions"].get("exceeded", "")) == (name, exceeded)
+            assert len(str(streamed)) < 1_000
+        await socket.open()
