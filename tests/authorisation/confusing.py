@@ -1,0 +1,107 @@
+"""One question asked with five ids: one's own, another account's, nobody's, a malformed one, and that of another thing."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graphql import GraphQLSchema, is_non_null_type
+
+from tests.authorisation.inputs import INPUTS, QUERIES, VARIANTS, filled, things_of, unchanging
+from tests.authorisation.positions import Position
+from tests.authorisation.principals import Principal
+from tests.authorisation.world import World
+
+OWN, FOREIGN, MISSING, MALFORMED, CONFUSED = "own", "foreign", "missing", "malformed", "confused"
+_NOBODYS: Final = "0" * 32
+_SECONDARY: Final = frozenset({"partyAProfileId", "orderIds", "filingOrderId", "uploadId"})
+"""Looked up after the version of what is changed is compared."""
+
+_ERRORS: Final = "errors { __typename code message path facts { name value } }"
+
+
+def five_ids(world: World, principal: Principal, thing: str) -> dict[str, str]:
+    """Things of the desk have no other side; of uploads it is another operator."""
+    own, other = (things_of(world, is_other=each) for each in (principal.is_other, not principal.is_other))
+    prefix, _, key = own[thing].partition("_")
+    another = "Contract" if thing == "PartyAProfile" else "PartyAProfile"
+    foreign = world.desk["another's upload"] if thing == "upload" else other[thing]
+    ids = {OWN: own[thing], FOREIGN: foreign, MISSING: f"{prefix}_{_NOBODYS}", MALFORMED: f"{prefix}-{key}"}
+    ids[CONFUSED] = own[another]
+    return {name: id for name, id in ids.items() if name == OWN or id != own[thing]}
+
+
+async def answers(
+    world: World, schema: GraphQLSchema, principal: Principal, position: Position, ids: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """What comes of each: the value, and the errors that are about it; the id itself left out."""
+    owner, name = position.field.split(".")
+    field = schema.type_map[owner].fields[name]  # type: ignore[union-attr]
+    given = _arguments(world, schema, principal, position)
+    types = {argument: str(field.args[argument].type) for argument in given}
+    asked = {each: position.put(given, id) for each, id in ids.items()}
+    apart = owner == "Query" and is_non_null_type(field.type)  # one refusal would leave nothing of the others
+    found: dict[str, dict[str, Any]] = {}
+    for group in [[each] for each in ids] if apart else [list(ids)]:
+        operation, variables = _operation(owner, name, types, {each: asked[each] for each in group})
+        _, answer = await world.asked(principal, operation, variables)
+        found |= {each: _about(answer, each, ids[each]) for each in group}
+    return found
+
+
+def _arguments(
+    world: World, schema: GraphQLSchema, principal: Principal, position: Position
+) -> dict[str, Any]:
+    owner, name = position.field.split(".")
+    things = things_of(world, is_other=principal.is_other)
+    variant = VARIANTS.get(position.coordinate, {})
+    if owner != "Mutation":
+        arguments: dict[str, Any] = filled(QUERIES[position.field][0], things)
+        return {**arguments, **({"input": {**arguments["input"], **variant}} if variant else {})}
+    given = filled({**INPUTS[name], **variant}, things)
+    if position.way[-1] in _SECONDARY:
+        return {"input": given}
+    return {"input": unchanging(schema, name, given)}
+
+
+def _operation(
+    owner: str, name: str, types: Mapping[str, str], asked: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, dict[str, Any]]:
+    declared, fields, variables = [], [], {}
+    for each, arguments in asked.items():
+        for argument, value in arguments.items():
+            declared.append(f"${each}_{argument}: {types[argument]}")
+            variables[f"{each}_{argument}"] = value
+        written = f"{name}({', '.join(f'{argument}: ${each}_{argument}' for argument in arguments)})"
+        if owner == "Mutation":
+            fields.append(f"{each}: {written} {{ {_ERRORS} }}")
+        elif owner == "Query":
+            fields.append(f"{each}: {written} {QUERIES[f'{owner}.{name}'][1]}")
+        else:
+            fields.append(f"{each}: operator {{ {written} {QUERIES[f'{owner}.{name}'][1]} }}")
+    kind = "mutation" if owner == "Mutation" else "query"
+    return f"{kind} ({', '.join(declared)}) {{ {' '.join(fields)} }}", variables
+
+
+def _about(answer: Mapping[str, Any], alias: str, id: str) -> dict[str, Any]:
+    errors = [error for error in answer.get("errors", ()) if error.get("path", [alias])[0] == alias]
+    said = [
+        {key: value for key, value in error.items() if key not in {"path", "locations"}} for error in errors
+    ]
+    about = {"data": (answer.get("data") or {}).get(alias), "errors": said}
+    plain: dict[str, Any] = json.loads(json.dumps(about).replace(id, "THE-ID"))
+    return plain
+
+
+def says(about: Mapping[str, Any]) -> str:
+    """In a word: the codes of its refusals, else whether something was found."""
+    codes = [error["extensions"]["code"] for error in about["errors"]]
+    data = about["data"]
+    if isinstance(data, Mapping):
+        data = data["operator"] if list(data) == ["operator"] else data
+        refusals = data.get("errors") or data.get("reasons") or []
+        codes += [refusal["code"] for refusal in refusals]
+        if "errors" in data and not codes:
+            return "done"
+    if codes:
+        return " & ".join(sorted(set(codes)))
+    return "null" if data in (None, [None]) else "found"
