@@ -79,14 +79,14 @@ class Principals:
         return self._customer(name, user, permissions & OWNER_PERMISSIONS)
 
     def _customer(self, name: str, user: DemonstrationUser, has: frozenset[str]) -> Principal:
-        return Principal(name, Who(ActorKind.CUSTOMER, frozenset(map(str, has))), self._bearing(user))
+        return Principal(name, Who(ActorKind.CUSTOMER, frozenset(map(str, has))), self.bearing(user))
 
     def _operator(self, name: str, permissions: frozenset[str]) -> Principal:
         user = replace(OPERATOR, permissions=tuple(sorted(permissions)))
         has = frozenset(map(str, permissions & OPERATOR_PERMISSIONS))
-        return Principal(name, Who(ActorKind.OPERATOR, has), self._bearing(user))
+        return Principal(name, Who(ActorKind.OPERATOR, has), self.bearing(user))
 
-    def _bearing(self, user: DemonstrationUser) -> dict[str, str]:
+    def bearing(self, user: DemonstrationUser) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._issuer.token_for(user, now=utc_now())}"}
 
     def _unknown(self) -> Iterator[Principal]:

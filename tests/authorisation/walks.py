@@ -27,6 +27,7 @@ _MOST_FIELDS: Final = 340
 ARGUMENTS: Final[Mapping[str, str]] = {
     "Query.contracts":         "first: 7",
     "OperatorQuery.contracts": 'first: 8, filter: {includeDeleted: true, accountId: "$Account"}',
+    "OperatorQuery.accounts":   "first: 4",
     "OperatorQuery.deliveries": "first: 6",
     "Account.events":          "first: 10",
 }

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from auth.throttle import Rate, Throttle
-from models import Account, Delivery, DeskEvent, Notice, Upload, Webhook
+from models import Account, ContractText, Delivery, DeskEvent, Notice, Upload, VendorVersion, Webhook
 from models.database import transaction
 from models.history import Actor, record_desk_event
 from program import utc_now
@@ -17,10 +17,10 @@ from rules.terms import ActorKind, ContractKind, DeliveryChannel, DeskEventStep,
 from schema.ids import IdType, id_of
 from tests.api import INDIVIDUAL, OPERATOR, OTHER_OWNER, OWNER, Api, serving
 from tests.authorisation.principals import Principal, Principals
-from tests.authorisation.shelves import Shelves, filled
+from tests.authorisation.shelves import VENDOR, Shelves, filled
 from tests.receiver import SECRET
 from tests.resolvers.shelf import account_of
-from tests.resolvers.texts import published, saved, vendor_published, vendor_saved
+from tests.resolvers.texts import content_of
 
 _WITHOUT_END: Final = Rate(1e12, 1e12)
 
@@ -59,7 +59,7 @@ async def populated(api: Api) -> AsyncIterator[World]:
         still = Api(program, http)
         for user in (OWNER, OTHER_OWNER, INDIVIDUAL):
             await still.client(user).data("{ viewer { userName } }")  # asks the outsiders for the last time
-        desk = await _desk(still, now)
+        desk = await _desk(now)
         ours, theirs = await filled(OWNER, now), await filled(OTHER_OWNER, now)
         await _restricted(now)
         for shelves in (ours, theirs):
@@ -73,27 +73,38 @@ async def _restricted(now: datetime) -> None:
     await Account.filter(id=account.id).update(**columns)
 
 
-async def _desk(api: Api, now: datetime) -> dict[str, str]:
-    text = await published(api, ContractKind.ORDER, "2026-12-1")
-    draft = await saved(api, ContractKind.ORDER, "2026-12-2")
-    vendor = await vendor_published(
-        api, "2026-12-1", phone="010-80000000", bankName="示例银行", bankAccount="622200001"
-    )
-    vendor_draft = await vendor_saved(api, "2026-12-2", taxNumber="110000000000000")
+async def _desk(now: datetime) -> dict[str, str]:
+    texts = [await _text(now, "2026-12-1", published_at=now), await _text(now, "2026-12-2")]
+    vendors = [await _vendor(now, "2026-12-1", published_at=now), await _vendor(now, "2026-12-2")]
     operator = Actor(kind=ActorKind.OPERATOR, id=OPERATOR.user_id, name=OPERATOR.user_name)
     async with transaction():
         step = DeskEventStep.CHECKPOINT_EXPORTED
         await record_desk_event(step, actor=operator, at=now, reason="每日", facts={})
     event = await DeskEvent.get(step=DeskEventStep.CHECKPOINT_EXPORTED)
     return {
-        "ContractTextVersion": text["id"],
-        "draft text": draft["id"],
-        "VendorVersion": vendor["id"],
-        "draft vendor data": vendor_draft["id"],
+        **dict(zip(("ContractTextVersion", "draft text"), texts, strict=True)),
+        **dict(zip(("VendorVersion", "draft vendor data"), vendors, strict=True)),
         "DeskEvent": id_of(IdType.DESK_EVENT, event.id),
         "own upload": await _upload(OPERATOR.user_id, now),
         "another's upload": await _upload("operator-3", now),
     }
+
+
+async def _text(now: datetime, version: str, **published: Any) -> str:
+    content = content_of(ContractKind.ORDER, "修订：")
+    row = await ContractText.create(kind=ContractKind.ORDER, content=content, **_version(now, version, published))
+    return id_of(IdType.CONTRACT_TEXT, row.id)
+
+
+async def _vendor(now: datetime, version: str, **published: Any) -> str:
+    row = await VendorVersion.create(vendor=VENDOR.as_json(), **_version(now, version, published))
+    return id_of(IdType.VENDOR_VERSION, row.id)
+
+
+def _version(now: datetime, version: str, published: dict[str, Any]) -> dict[str, Any]:
+    """By somebody, and published by somebody if it is."""
+    by = {"created_by": OPERATOR.user_id, "published_by": OPERATOR.user_id if published else None}
+    return {"version": version, "created_at": now, "updated_at": now, **by, **published}
 
 
 async def _upload(by: str, now: datetime) -> str:
