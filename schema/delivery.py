@@ -42,8 +42,11 @@ class Delivery(Node):
     contract_key: strawberry.Private[UUID | None]
     webhook_key: strawberry.Private[UUID | None]
 
-    @strawberry.field(description="Whose contract; a deleted one too.")
+    @strawberry.field(
+        description="Whose contract; a deleted one too. Needs operator:read; null, with an error, without."
+    )
     async def contract(self, info: Info) -> Contract | None:
+        info.context.check_sees_contracts()
         row = (
             None if self.contract_key is None else await info.context.loaders.contract.load(self.contract_key)
         )

@@ -1,10 +1,10 @@
-"""One question asked with five ids: one's own, another account's, nobody's, a malformed one, and that of another thing."""
+"""One question with five ids: one's own, another account's, nobody's, a malformed one, and that of another thing."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from graphql import GraphQLSchema, is_non_null_type
+from graphql import GraphQLObjectType, GraphQLSchema, is_non_null_type
 
 from tests.authorisation.inputs import INPUTS, QUERIES, VARIANTS, filled, things_of, unchanging
 from tests.authorisation.positions import Position
@@ -38,7 +38,7 @@ def five_ids(world: World, principal: Principal, position: Position, thing: str)
     }
     if position.field in ANY_TYPE:  # where the id of another thing finds that other thing
         ids[CONFUSED] = f"upl_{key}"
-    return {name: id for name, id in ids.items() if name == OWN or id != own[thing]}
+    return {name: each for name, each in ids.items() if name == OWN or each != own[thing]}
 
 
 async def answers(
@@ -46,10 +46,12 @@ async def answers(
 ) -> dict[str, dict[str, Any]]:
     """What comes of each: the value, and the errors that are about it; the id itself left out."""
     owner, name = position.field.split(".")
-    field = schema.type_map[owner].fields[name]  # type: ignore[union-attr]
+    kind = schema.type_map[owner]
+    assert isinstance(kind, GraphQLObjectType)
+    field = kind.fields[name]
     given = _arguments(world, schema, principal, position)
     types = {argument: str(field.args[argument].type) for argument in given}
-    asked = {each: position.put(given, id) for each, id in ids.items()}
+    asked = {each: position.put(given, value) for each, value in ids.items()}
     # one refusal of what cannot be null would leave nothing of the others
     apart = is_non_null_type(field.type) and (owner == "Query" or principal.who.kind is None)
     found: dict[str, dict[str, Any]] = {}

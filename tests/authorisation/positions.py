@@ -1,4 +1,4 @@
-"""Wherever the API takes an id, and what belongs there: found in the schema, told by tests/data/authorisation_ids.txt."""
+"""Wherever the API takes an id, by the schema, and what belongs there, by tests/data/authorisation_ids.txt."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache

@@ -81,9 +81,7 @@ async def mistakes(world: World, principal: Principal, case: Case) -> list[str]:
     return [f"{place}: {mistake}" for mistake in mistakes_in(found, principal, case)]
 
 
-def mistakes_in(
-    found: Mapping[str, Mapping[str, Any]], principal: Principal, case: Case
-) -> Iterator[str]:
+def mistakes_in(found: Mapping[str, Mapping[str, Any]], principal: Principal, case: Case) -> Iterator[str]:
     missing, admitted = found[MISSING], case.admits(principal)
     own, nothing = (case.own, case.missing) if admitted else [case.refusal_of(principal)] * 2
     if case.looks_first and not admitted and principal.who.kind is not None and not principal.is_operator:

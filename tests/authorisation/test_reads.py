@@ -1,5 +1,6 @@
 """Every field by every way, for everybody: the same row decides about it, wherever it is reached from."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from tests.authorisation.world import World
 
 SCHEMA: Final = build_schema()._schema
 TREES: Final = tuple(trees(SCHEMA))
+ID: Final = re.compile(r"\b[a-z]{3}_[0-9a-f]{32}\b|\b(?:KJ|DD|BA)-\d{8}-\d{8}-\d\b")
 GROUPS: Final = ("node", "nodes", "operator", "others")
 
 
@@ -60,10 +62,17 @@ def side_of(principal: Principal, principals: Principals) -> Principal:
     return principals.other if principal.is_other else principals.owner
 
 
+def ids_in(data: object) -> set[str]:
+    """Of things that belong to an account, and the numbers of contracts."""
+    return set(ID.findall(str(data)))
+
+
 async def held(world: World, tree: Tree, *, exhaustively: bool = True) -> list[str]:
     principals, known, found = world.principals, {}, []
     for principal in (principals.owner, principals.other, principals.operator):
         known[principal.name] = await data_for(world, principal, tree)
+    ours, theirs = (ids_in(known[each.name]) for each in (principals.owner, principals.other))
+    found += [f"{each} is seen by both accounts" for each in ours & theirs]
     permissions = {name for each in coordinates_in(tree) for name in table()[each].permissions}
     for principal in principals.everybody(frozenset(permissions if exhaustively else ())):
         side = known[side_of(principal, principals).name]

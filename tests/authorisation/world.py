@@ -17,7 +17,8 @@ from rules.terms import ActorKind, ContractKind, DeliveryChannel, DeskEventStep,
 from schema.ids import IdType, id_of
 from tests.api import INDIVIDUAL, OPERATOR, OTHER_OWNER, OWNER, Api, serving
 from tests.authorisation.principals import Principal, Principals
-from tests.authorisation.shelves import VENDOR, Shelves, filled
+from tests.authorisation.shelves import VENDOR, Shelves
+from tests.authorisation.stock import filled
 from tests.receiver import SECRET
 from tests.resolvers.shelf import account_of
 from tests.resolvers.texts import content_of
@@ -69,7 +70,7 @@ async def populated(api: Api) -> AsyncIterator[World]:
 
 async def _restricted(now: datetime) -> None:
     account = await account_of(INDIVIDUAL)
-    columns = {"restricted_at": now, "restricted_because": "客户来函", "erased_at": now}
+    columns: dict[str, Any] = {"restricted_at": now, "restricted_because": "客户来函", "erased_at": now}
     await Account.filter(id=account.id).update(**columns)
 
 
@@ -92,7 +93,9 @@ async def _desk(now: datetime) -> dict[str, str]:
 
 async def _text(now: datetime, version: str, **published: Any) -> str:
     content = content_of(ContractKind.ORDER, "修订：")
-    row = await ContractText.create(kind=ContractKind.ORDER, content=content, **_version(now, version, published))
+    row = await ContractText.create(
+        kind=ContractKind.ORDER, content=content, **_version(now, version, published)
+    )
     return id_of(IdType.CONTRACT_TEXT, row.id)
 
 
@@ -131,7 +134,7 @@ async def _told(shelves: Shelves, now: datetime) -> dict[str, str]:
         said: dict[str, Any] = {"channel": DeliveryChannel.WEBHOOK, "webhook_id": webhook.id, "attempts": 3}
         said |= {"last_error": "500", "due_at": now + timedelta(days=1), "replayed_at": now}
         delivery = await Delivery.create(notice_id=notice.id, created_at=now, **said)
-    ended = {"given_up_at": now, "sent_at": now, "channel": DeliveryChannel.MAIL}
+    ended: dict[str, Any] = {"given_up_at": now, "sent_at": now, "channel": DeliveryChannel.MAIL}
     await Delivery.create(notice_id=notice.id, created_at=now - timedelta(hours=1), **ended)
     return {
         "Webhook": id_of(IdType.WEBHOOK, hooks[0].id),
