@@ -40,8 +40,8 @@ class Case(NamedTuple):
     missing: str
     rows: tuple[Row, ...]
     """Of the field, after those of the fields that lead to it."""
-    looks_first: bool
-    """Whose permission depends on the contract: it has to be there, and one's own."""
+    by_kind: bool
+    """Which permission it takes depends on a contract: it has to be there first, and one's own."""
 
     def admits(self, principal: Principal) -> bool:
         return all(row.admits(principal.who) for row in self.rows)
@@ -50,6 +50,14 @@ class Case(NamedTuple):
         if principal.who.kind is None:
             return UNAUTHENTICATED
         return "null" if self.rows[-1].hides_from(principal.who) else FORBIDDEN
+
+    def names_permission(self, principal: Principal) -> bool:
+        """A mutation's refusal does, but where it takes a contract and who asks can have none."""
+        return self.position.field.startswith("Mutation.") and not (self.by_kind and principal.is_operator)
+
+    @property
+    def looks_first(self) -> bool:
+        return self.by_kind and self.position.way[-1] == "id"
 
 
 def cases(owner: str) -> Iterator[Case]:
@@ -61,9 +69,9 @@ def cases(owner: str) -> Iterator[Case]:
         for kind in node_types(SCHEMA) if thing == "each" else [""]:
             row = table()[f"{position.field}({kind})" if kind else position.field]
             rows = (table()["Query.operator"], row) if owner == "OperatorQuery" else (row,)
-            looks_first = KIND in row.customers and position.way[-1] == "id"
+            by_kind = KIND in row.customers and not position.field.endswith("createContract")
             of_a_kind = tuple(with_kind(row, position, thing) for row in rows)
-            yield Case(position, kind or thing, own, missing, of_a_kind, looks_first)
+            yield Case(position, kind or thing, own, missing, of_a_kind, by_kind)
 
 
 def with_kind(row: Row, position: Position, thing: str) -> Row:
@@ -88,6 +96,10 @@ def mistakes_in(found: Mapping[str, Mapping[str, Any]], principal: Principal, ca
         nothing = NOT_FOUND
     if says(missing) != nothing:
         yield f"{MISSING} is {says(missing)}, not {nothing}"
+    if nothing == FORBIDDEN and case.names_permission(principal):
+        facts = missing["data"]["errors"][0]["facts"]
+        if facts != [{"name": "permission", "value": next(iter(case.rows[-1].permissions))}]:
+            yield f"which permission is missing is said as {facts}"
     for name, about in found.items():
         if name == OWN or (name == FOREIGN and principal.is_operator and admitted and case.own != NEVER):
             if says(about) != own:

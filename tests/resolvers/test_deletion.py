@@ -16,9 +16,9 @@ from tests.api import MUTATIONS, OPERATOR, OTHER_OWNER, OWNER, PARTY_A, Api
 from tests.contracts import COMPANY
 from tests.models.builders import SEALING
 from tests.resolvers.desk import with_only
+from tests.resolvers.inputs import input_of
 from tests.resolvers.paper import PARCEL, RECIPIENT, requested
 from tests.resolvers.shelf import account_of
-from tests.resolvers.test_permissions_inside import ASKED, input_of
 from tests.resolvers.wizard import Wizard, account_id_of
 from tests.resolvers.world import facts_of, moved, refused, row_of, things
 
@@ -270,10 +270,6 @@ async def test_after_a_withdrawal_the_account_goes_on_with_what_is_left(api: Api
     await owner.done("voidContract", {"id": ids["contract"]})
     await owner.done("savePartyAProfile", {"id": ids["profile"], "label": "分部"})
     assert (await row_of(ids["contract"])).party_a is not None
-
-
-def test_the_permission_is_the_one_that_stops_accounts() -> None:
-    assert ASKED["requestDeletion"] == ASKED["withdrawDeletion"] == ASKED["clearSubjectHold"]
 
 
 async def test_the_history_holds_no_personal_data(api: Api) -> None:
