@@ -20,7 +20,7 @@ EVERYTHING: Final = frozenset(permission.value for permission in Permission)
 READ_ONLY: Final = frozenset({"operator:read", "audit:read"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Principal:
     """`reason`: why the bearer of this token is nobody; `headers` is what they send."""
 
