@@ -1,7 +1,10 @@
-"""One question with five ids: one's own, another account's, nobody's, a malformed one, and that of another thing."""
+"""One question with six ids: one's own, another account's, nobody's, a malformed one, and two of another type.
+
+These are the id of another thing of one's own, and that of the right thing with another type's name before it.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, is_non_null_type
@@ -12,7 +15,11 @@ from tests.authorisation.principals import Principal
 from tests.authorisation.table import FORBIDDEN
 from tests.authorisation.world import World
 
-OWN, FOREIGN, MISSING, MALFORMED, CONFUSED = "own", "foreign", "missing", "malformed", "confused"
+OWN, FOREIGN, MISSING = "own", "foreign", "missing"
+MALFORMED, CONFUSED, RETYPED = "malformed", "confused", "retyped"
+_AT_ONCE: Final = 5
+"""Mutations of one operation."""
+
 _NOBODYS: Final = "0" * 32
 _SECONDARY: Final = frozenset({"partyAProfileId", "orderIds", "filingOrderId", "uploadId"})
 """Looked up after the version of what is changed is compared."""
@@ -23,7 +30,7 @@ ANY_TYPE: Final = frozenset({"Query.node", "Query.nodes"})
 _ERRORS: Final = "errors { __typename code message path facts { name value } }"
 
 
-def five_ids(world: World, principal: Principal, position: Position, thing: str) -> dict[str, str]:
+def ids_for(world: World, principal: Principal, position: Position, thing: str) -> dict[str, str]:
     """Things of the desk have no other side; of uploads it is another operator's."""
     own, other = (things_of(world, is_other=each) for each in (principal.is_other, not principal.is_other))
     prefix, _, key = own[thing].partition("_")
@@ -35,9 +42,10 @@ def five_ids(world: World, principal: Principal, position: Position, thing: str)
         MISSING: f"{prefix}_{_NOBODYS}",
         MALFORMED: f"{prefix}-{key}",
         CONFUSED: own[another],
+        RETYPED: f"{'upl' if position.field in ANY_TYPE else own[another][:3]}_{key}",
     }
     if position.field in ANY_TYPE:  # where the id of another thing finds that other thing
-        ids[CONFUSED] = f"upl_{key}"
+        del ids[CONFUSED]
     return {name: each for name, each in ids.items() if name == OWN or each != own[thing]}
 
 
@@ -55,11 +63,18 @@ async def answers(
     # one refusal of what cannot be null would leave nothing of the others
     apart = is_non_null_type(field.type) and (owner == "Query" or principal.who.kind is None)
     found: dict[str, dict[str, Any]] = {}
-    for group in [[each] for each in ids] if apart else [list(ids)]:
+    for group in batched(ids, 1 if apart else _AT_ONCE):
         operation, variables = _operation(owner, name, types, {each: asked[each] for each in group})
         _, answer = await world.asked(principal, operation, variables)
         found |= {each: _about(answer, each, ids[each]) for each in group}
     return found
+
+
+def batched(names: Iterable[str], most: int) -> Iterator[list[str]]:
+    rest = list(names)
+    while rest:
+        yield rest[:most]
+        rest = rest[most:]
 
 
 def _arguments(

@@ -12,7 +12,7 @@ from models.database import transaction
 from program import utc_now
 from resolvers import build_schema
 from rules.terms import ContractEventStep
-from tests.authorisation.confusing import FOREIGN, MISSING, OWN, five_ids
+from tests.authorisation.confusing import FOREIGN, MISSING, OWN, ids_for
 from tests.authorisation.judging import Verdict, errors_of
 from tests.authorisation.positions import expectations, positions
 from tests.authorisation.principals import Principal
@@ -51,9 +51,7 @@ async def first_of(events: Events) -> str:
 async def openings(world: World, url: str, principal: Principal) -> dict[str, str]:
     (position,) = (each for each in positions(SCHEMA) if each.field == FIELD)
     found = {}
-    for name, value in five_ids(
-        world, principal, position, expectations()[position.coordinate].thing
-    ).items():
+    for name, value in ids_for(world, principal, position, expectations()[position.coordinate].thing).items():
         async with stream_of(url, principal.headers, WATCH, id=value) as events:
             found[name] = await first_of(events)
     return found

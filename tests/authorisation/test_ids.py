@@ -17,8 +17,9 @@ from tests.authorisation.confusing import (
     MALFORMED,
     MISSING,
     OWN,
+    RETYPED,
     answers,
-    five_ids,
+    ids_for,
     says,
 )
 from tests.authorisation.positions import Position, expectations, positions
@@ -81,9 +82,11 @@ def with_kind(row: Row, position: Position, thing: str) -> Row:
 
 
 async def mistakes(world: World, principal: Principal, case: Case) -> list[str]:
-    ids = five_ids(world, principal, case.position, case.thing)
+    ids = ids_for(world, principal, case.position, case.thing)
     if case.own == NEVER:
         del ids[OWN]
+    if not case.admits(principal):  # who may not even ask: five are enough
+        ids.pop(CONFUSED, None)
     found = await answers(world, SCHEMA, principal, case.position, ids)
     place = f"{principal.name} at {case.position.coordinate} ({case.thing})"
     return [f"{place}: {mistake}" for mistake in mistakes_in(found, principal, case)]
@@ -101,7 +104,7 @@ def mistakes_in(found: Mapping[str, Mapping[str, Any]], principal: Principal, ca
         if name == OWN or (name == FOREIGN and principal.is_operator and admitted and case.own != NEVER):
             if says(about) != own or (about == missing and admitted and own != FORBIDDEN):
                 yield f"{name} is {says(about)}, not {own}; {MISSING}: {missing}"
-        elif case.position.field in ANY_TYPE and name in {MALFORMED, CONFUSED}:
+        elif case.position.field in ANY_TYPE and name in {MALFORMED, RETYPED}:
             if says(about) != (UNAUTHENTICATED if principal.who.kind is None else "null"):
                 yield f"{name} shows: {about}"
         elif about != missing:
