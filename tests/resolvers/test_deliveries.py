@@ -241,3 +241,21 @@ async def test_who_may_only_read_sees_no_more_than_the_list(inside: Api) -> None
     reader = inside.client(with_only("operator:read"))
     nodes = (await desk(reader, "deliveries { nodes { webhook { url } lastError } }"))["nodes"]
     assert nodes == [{"webhook": {"url": "https://one.example/…"}, "lastError": "500"}]
+
+
+async def test_a_delivery_leads_to_its_contract_only_for_who_reads_the_desk(api: Api) -> None:
+    """Who may only send notices again sees where they went, and nothing of the contracts they are about."""
+    (delivery,) = await given_up(
+        api.services, await a_webhook(api.services, "https://hooks.vendor.example/in")
+    )
+    again = (
+        "mutation ($input: ReplayDeliveryInput!) { replayDelivery(input: $input) { delivery { state %s } } }"
+    )
+    for only, code in (("operator:retry", "FORBIDDEN"), ("operator:read", None)):
+        client = api.client(with_only("operator:retry", only))
+        reply = await client.run(
+            again % "contract { partyA { name } }", input={"deliveryId": id_of_delivery(delivery)}
+        )
+        shown = reply.data["replayDelivery"]["delivery"]
+        assert shown["state"] == "WAITING"
+        assert (shown["contract"] is None, reply.codes) == (code is not None, [code] if code else [])
