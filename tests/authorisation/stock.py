@@ -8,6 +8,7 @@ from models import (
     Account,
     AccountEvent,
     Actor,
+    Contract,
     ContractEvent,
     Document,
     FilingClaim,
@@ -70,6 +71,15 @@ async def _framework(shelves: Shelves) -> None:
         effective_at=now,
         paper_requested_at=now,
     )
+    await _documents(contract, now)
+    await with_signatures(contract, now)
+    await _shipment(contract, shelves)
+    own = await a_supplement(shelves, contract.id, "BC-1")
+    await a_supplement(shelves, None, "GM-1")
+    shelves.ids["Supplement"] = id_of(IdType.SUPPLEMENT, own.id)
+
+
+async def _documents(contract: Contract, now: datetime) -> None:
     for kind in (DocumentKind.DRAFT, DocumentKind.SEALED):
         await Document.create(
             contract_id=contract.id,
@@ -81,7 +91,10 @@ async def _framework(shelves: Shelves) -> None:
             file_name=f"{contract.number}.pdf",
             created_at=now,
         )
-    await with_signatures(contract, now)
+
+
+async def _shipment(contract: Contract, shelves: Shelves) -> None:
+    now = shelves.now
     await Shipment.create(
         contract_id=contract.id,
         recipient="陆知微",
@@ -96,9 +109,6 @@ async def _framework(shelves: Shelves) -> None:
         trace=trace_as_json([TracePoint(now, "已揽收")]),
         returned_because="地址不详",
     )
-    own = await a_supplement(shelves, contract.id, "BC-1")
-    await a_supplement(shelves, None, "GM-1")
-    shelves.ids["Supplement"] = id_of(IdType.SUPPLEMENT, own.id)
 
 
 async def _order(shelves: Shelves) -> None:

@@ -80,16 +80,12 @@ def step_of(owner: str, name: str, field: GraphQLField, arguments: str | None = 
     return Step(name, written, coordinate, kind.name, is_leaf=is_leaf_type(kind))
 
 
-def depth_of(way: Way) -> int:
-    return len(way)
-
-
 def packed(ways: Iterator[Way]) -> Iterator[Tree]:
     """Trees that one operation each can ask for; what goes too deep is left out."""
     tree: Tree = {}
     size = 0
     for way in ways:
-        if depth_of(way) > DEEPEST:
+        if len(way) > DEEPEST:
             continue
         if size >= _MOST_FIELDS:
             yield tree
