@@ -10,6 +10,7 @@ from jobs.holds import judge_hold
 from jobs.services import Services
 from jobs.signed_file import SignedContract, fetched
 from models import Account, Actor, Contract, Document, EsignFlow, Signature
+from models.contract import UNTRIED
 from models.database import transaction
 from providers.esign import FlowReport, ReminderRefused
 from rules.lifecycle import next_step_of
@@ -76,7 +77,7 @@ async def heard(provider: str, flow_id: str, services: Services) -> None:
 
 
 async def look_again(contract_id: UUID, services: Services) -> None:
-    """Makes the work of a contract due now, whatever it waited for."""
+    """Makes the work of a contract due now, whatever it waited for, but that it crashes is not forgotten."""
     async with transaction():
         waiting = Contract.filter(id=contract_id, work_since__isnull=False, deleted_at=None)
         if await waiting.update(work_due_at=services.now(), work_attempts=0, work_error=None):
@@ -204,5 +205,5 @@ async def _keep_waiting(contract: Contract, services: Services) -> None:
     await EsignFlow.filter(current_slot=contract.id).update(heard_at=now)
     customers_turn = next_step_of(contract.sub_status) is NextStep.SIGN
     pause = services.silence if customers_turn else WAITED_FOR
-    waiting = Contract.filter(id=contract.id, version=contract.version, work_due_at__gt=now)
-    await waiting.update(work_due_at=now + pause, work_attempts=0, work_error=None)
+    waiting = contract.as_read().filter(work_due_at__gt=now)
+    await waiting.update(work_due_at=now + pause, **UNTRIED)

@@ -6,6 +6,7 @@ from jobs.paper import paper_of
 from jobs.render_draft import PDF
 from jobs.services import Services
 from models import Contract, Document
+from models.contract import UNTRIED
 from models.database import transaction
 from rules.terms import DocumentKind
 from rules.violations import ErrorCode, RuleViolation
@@ -18,9 +19,7 @@ async def render_preview(contract: Contract, services: Services) -> None:
     )
     sha256 = await services.storage.put(drawn.content)
     now = services.now()
-    unmoved = Contract.filter(
-        id=contract.id, sub_status=contract.sub_status, version=contract.version, preview_sha256=None
-    )
+    unmoved = contract.as_read().filter(preview_sha256=None)
     async with transaction():
         if not await unmoved.update(
             preview_sha256=sha256,
@@ -29,8 +28,7 @@ async def render_preview(contract: Contract, services: Services) -> None:
             updated_at=now,
             work_due_at=None,
             work_since=None,
-            work_attempts=0,
-            work_error=None,
+            **UNTRIED,
         ):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)
         # filled in again with the same values, it is the same preview

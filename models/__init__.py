@@ -4,6 +4,7 @@ from models.account import Account, SubjectClearance
 from models.browser_session import BrowserSession
 from models.contract import Contract, ContractLine, ContractNumber
 from models.document import Document, Shipment, Signature
+from models.duty import Duty
 from models.embedded_esign import EmbeddedActivation, EmbeddedFlow
 from models.esign import EsignFlow, EsignMessage
 from models.history import (
@@ -38,6 +39,7 @@ __all__ = [
     "Delivery",
     "DeskEvent",
     "Document",
+    "Duty",
     "EmbeddedActivation",
     "EmbeddedFlow",
     "EsignFlow",

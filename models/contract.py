@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -39,6 +40,15 @@ if TYPE_CHECKING:
     from models.supplement import Supplement
 
 
+UNTRIED: Final[Mapping[str, Any]] = {
+    "work_started_at": None,
+    "work_attempts": 0,
+    "work_crashes": 0,
+    "work_error": None,
+}
+"""The columns of work that nobody has started yet."""
+
+
 class ContractNumber(Model):
     """Where sequences come from: one row a number, never used again."""
 
@@ -57,7 +67,11 @@ class Contract(Model):
     `language` is that of who applied, a locale of messages/; null where it is not known.
     `erased_at` is when personal data was taken out, after its retention.
     `framework_slot` is the account while this is its live framework contract: the database knows no second.
+    `work_started_at` is the start that has not come back yet, `work_crashes` how many in a row before it never did.
     """
+
+    started_here: ClassVar[bool] = False
+    """Whether its work was started with this very object, which then writes only as long as no other start did."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     number = fields.CharField(max_length=40, unique=True)
@@ -115,7 +129,9 @@ class Contract(Model):
 
     work_due_at: datetime | None = UtcField(null=True)
     work_since: datetime | None = UtcField(null=True)
+    work_started_at: datetime | None = UtcField(null=True)
     work_attempts = fields.IntField(default=0)
+    work_crashes = fields.IntField(default=0)
     work_error: str | None = fields.CharField(max_length=500, null=True)  # type: ignore[assignment]
     paper_requested_at: datetime | None = UtcField(null=True)
 
@@ -184,6 +200,13 @@ class Contract(Model):
         """The account's one framework contract that is neither voided nor deleted."""
         return await cls.get_or_none(framework_slot=account_id)
 
+    def as_read(self) -> QuerySet[Contract]:
+        """The row, if it still is where it was read; for who does its work, if nobody has started it anew."""
+        row = Contract.filter(
+            id=self.id, sub_status=self.sub_status, version=self.version, deleted_at=None
+        )
+        return row.filter(work_started_at=self.work_started_at) if self.started_here else row
+
     @classmethod
     async def open(cls, *, actor: Actor, now: datetime, facts: dict[str, str], **values: Any) -> Contract:
         """Moves 1 and 2: a new contract with its first history entry, inside the caller's transaction."""
@@ -230,8 +253,7 @@ class Contract(Model):
             work = work_of(self.signing_mode, after, preview_stored=stored)
             changes |= {"sub_status": after, **_work_columns(work, now)}
             changes |= _closing_columns(after, now, reason)
-        unmoved = Contract.filter(id=self.id, sub_status=before, version=self.version, deleted_at=None)
-        if not await unmoved.update(version=F("version") + 1, updated_at=now, **changes):
+        if not await self.as_read().update(version=F("version") + 1, updated_at=now, **changes):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)
         if after is None:
             await OrderClaim.filter(contract_id=self.id).delete()
@@ -246,9 +268,9 @@ class Contract(Model):
 
 
 def _work_columns(work: Work | None, now: datetime) -> dict[str, Any]:
-    """What is due, since when, how often tried: all anew in each state."""
+    """What is due and since when; in each state anew."""
     due = None if work is None else now
-    return {"work_due_at": due, "work_since": due, "work_attempts": 0, "work_error": None}
+    return {"work_due_at": due, "work_since": due, **UNTRIED}
 
 
 def _closing_columns(after: ContractSubStatus, now: datetime, reason: str | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from auth.permissions import Permission
 from jobs import abort
 from models import Contract, record_contract_event
+from models.contract import UNTRIED
 from models.database import transaction
 from resolvers.context import Info, contract_of_any_account
 from resolvers.mutating import mutation
@@ -30,8 +31,7 @@ async def retry_work(info: Info, input: RetryWorkInput) -> RetryWorkPayload:
             "attempts": str(contract.work_attempts),
             "error": contract.work_error or "",
         }
-        since = contract.work_since or now
-        anew = {"work_due_at": now, "work_since": since, "work_attempts": 0, "work_error": None}
+        anew = {"work_due_at": now, "work_since": contract.work_since or now, **UNTRIED}
         await Contract.filter(id=contract.id).update(**anew)
         contract.update_from_dict(anew)
         step = ContractEventStep.WORK_RETRIED
