@@ -18,10 +18,14 @@ from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
+from jobs.lease import LEASE
 from models.database import after_commit, connection, dialect, session_arguments
 
 LookAt = Callable[[UUID], Awaitable[None]]
 _ENTRYPOINT: Final = "contract"
+_FAREWELL: Final = 10.0
+"""Seconds for what runs to come to its end; then it is given back."""
+
 _LOG: Final = structlog.get_logger("queue")
 
 
@@ -54,14 +58,20 @@ class _Engine:
 
         engine.entrypoint(_ENTRYPOINT, on_failure="delete")(look)
         running = asyncio.create_task(
-            engine.run(dequeue_timeout=timedelta(seconds=1), batch_size=10, max_concurrent_tasks=20)
+            engine.run(
+                dequeue_timeout=timedelta(seconds=1),
+                batch_size=10,
+                max_concurrent_tasks=20,
+                heartbeat_timeout=LEASE,
+                shutdown_on_listener_failure=True,
+            )
         )
         stopping = asyncio.create_task(stop.wait())
         self._running = True
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             engine.shutdown.set()
-            await asyncio.wait({running}, timeout=10)
+            await asyncio.wait({running}, timeout=_FAREWELL)
         finally:
             self._running = False
             for task in (running, stopping):
@@ -105,7 +115,7 @@ class PostgresQueue(_Engine):
         while not stop.is_set():
             try:
                 pool = await asyncpg.create_pool(
-                    **session_arguments(self._database_url), min_size=1, max_size=5
+                    **session_arguments(self._database_url), min_size=1, max_size=5, timeout=10
                 )
             except (OSError, asyncpg.PostgresError) as error:
                 _LOG.warning("the queue cannot reach its database", error=type(error).__name__)

@@ -46,6 +46,10 @@ class WorkFailed(Exception):
     """The child died or did not answer in time; what it worked on can be tried again."""
 
 
+class ChildDied(WorkFailed):
+    """What it worked on may be what killed it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedFile:
     """With one more signature, and what is to be kept of it."""

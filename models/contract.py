@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -70,7 +70,7 @@ class Contract(Model):
     `work_started_at` is the start that has not come back yet, `work_crashes` how many in a row before it never did.
     """
 
-    started_here: ClassVar[bool] = False
+    started_here: bool = False
     """Whether its work was started with this very object, which then writes only as long as no other start did."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -202,9 +202,7 @@ class Contract(Model):
 
     def as_read(self) -> QuerySet[Contract]:
         """The row, if it still is where it was read; for who does its work, if nobody has started it anew."""
-        row = Contract.filter(
-            id=self.id, sub_status=self.sub_status, version=self.version, deleted_at=None
-        )
+        row = Contract.filter(id=self.id, sub_status=self.sub_status, version=self.version, deleted_at=None)
         return row.filter(work_started_at=self.work_started_at) if self.started_here else row
 
     @classmethod

@@ -76,8 +76,8 @@ def opened_workshop(folder: Path) -> Iterator[tuple[Workshop, tuple[bytes, ...]]
     try:
         yield workshop, trusted
     finally:
-        for name in tuple(workshop._pools):
-            workshop._pools[name].shutdown(cancel_futures=True)
+        for benches in workshop.benches.values():
+            benches.clear()
 
 
 def embedded_services(folder: Path, workshop: Workshop, trusted: tuple[bytes, ...]) -> Services:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from jobs.lease import LEASE
 from jobs.services import Services
-from jobs.worker import LEASE, Worker
+from jobs.worker import Worker
 from models import Contract, Delivery, Document, Signature
 from models.database import connection, dialect
 from providers.notification import EmbeddedNotification
@@ -68,7 +69,7 @@ async def time_passes(clock: Clock) -> None:
     """As long as a start keeps others away; the queue on PostgreSQL goes by the database's own clock."""
     clock.move(LEASE)
     if dialect() == "postgres":
-        await connection().execute_script("UPDATE pgqueuer SET heartbeat = heartbeat - interval '90 seconds'")
+        await connection().execute_script("UPDATE pgqueuer SET heartbeat = heartbeat - interval '20 seconds'")
 
 
 async def noticed(contract: Contract) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from documents.template_shape import Mistake
 from documents.text import shipped_text
+from jobs.benches import Benches
 from jobs.workshop import WorkFailed, Workshop
 from providers.sealing import DevelopmentSealing, SealingConfiguration
 from rules.terms import ContractKind
@@ -35,7 +36,11 @@ async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
 
 
 def children_of(workshop: Workshop) -> list[int]:
-    return [pid for pool in workshop._pools.values() for pid in pool._processes]
+    return [pid for benches in workshop.benches.values() for pid in pids_of(benches)]
+
+
+def pids_of(benches: Benches) -> list[int]:
+    return [child.pid for child in benches.children if child.pid is not None]
 
 
 async def test_a_child_killed_at_work_fails_that_work_and_the_next_gets_a_new_one(opened: Opened) -> None:
@@ -69,7 +74,7 @@ async def test_a_strangers_file_never_stands_in_the_way_of_a_contract(opened: Op
     workshop = opened()
     drawn = await workshop.draw(filing())
     await workshop.examine(b"no PDF", trusted=(), at=datetime.now(UTC))
-    strangers = next(iter(workshop._pools["strangers"]._processes))
+    strangers = pids_of(workshop.benches["strangers"])[0]
     os.kill(strangers, signal.SIGSTOP)
     examining = asyncio.create_task(workshop.examine(drawn.content, trusted=(), at=datetime.now(UTC)))
     async with asyncio.timeout(10):
@@ -85,7 +90,7 @@ async def test_an_operators_draft_never_stands_in_the_way_of_a_contract(opened: 
     source = shipped_text(ContractKind.FILING, "2026-11-1")
     assert await workshop.check_text(ContractKind.FILING, source) == ()
     drawn = await workshop.draw(filing())
-    (drafts,) = workshop._pools["drafts"]._processes
+    (drafts,) = pids_of(workshop.benches["drafts"])
     os.kill(drafts, signal.SIGSTOP)
     workshop._examination_deadline = 1.0
     checking = asyncio.create_task(workshop.check_text(ContractKind.FILING, source))
