@@ -68,6 +68,18 @@ _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 class DatabaseUnreachable(Exception):
     """The text is the kind of failure: a library's own words would quote PostgreSQL's password."""
 
+    def __init__(self, error: Exception, *, postgres: bool) -> None:
+        super().__init__(type(error).__name__ if postgres else str(error))
+        self.passes = postgres and not isinstance(error, _REFUSALS)
+        """Whether it may answer later: it is not there yet, or starts."""
+
+
+_REFUSALS: Final = (
+    asyncpg.InvalidPasswordError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    DBConnectionError,
+)
+
 
 @asynccontextmanager
 async def opened(program: Program) -> AsyncIterator[None]:
@@ -86,12 +98,12 @@ async def migrated(program: Program) -> list[str]:
             await queue.install()
     except (
         OSError,
-        DBConnectionError,
         asyncpg.PostgresConnectionError,
-        asyncpg.InvalidPasswordError,
+        asyncpg.CannotConnectNowError,
+        asyncpg.InterfaceError,
+        *_REFUSALS,
     ) as error:
-        words = type(error).__name__ if program.settings.is_postgres else str(error)
-        raise DatabaseUnreachable(words) from None
+        raise DatabaseUnreachable(error, postgres=program.settings.is_postgres) from None
     return names
 
 

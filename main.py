@@ -1,11 +1,10 @@
 """The program's command line: settings in, application out; nothing imports this file."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import httpx
 import typer
@@ -29,7 +28,6 @@ from commands.retention import erase, report
 from commands.rotate_keys import rotate_keys
 from commands.seed import seed
 from documents_cli import documents_cli
-from jobs.worker import Worker
 from program import VERSION, Program, build, utc_now
 from providers.certificates import SealingMisconfigured
 from providers.demonstration import DemonstrationUser
@@ -40,6 +38,7 @@ from schema.printed import BASELINE, PRINTED
 from serving import served
 from settings import Settings
 from settings_mistakes import mistakes_of
+from working import worked
 
 cli = typer.Typer(
     help="hetong · 合同中心: an open contract centre.", no_args_is_help=True, add_completion=False
@@ -55,9 +54,13 @@ async def ready(program: Program) -> AsyncIterator[None]:
             for name in await migrated(program):
                 console.print(f"migrated {name}")
         except DatabaseUnreachable as error:
-            console.print(f"cannot reach the database: {error}", style="bold red", markup=False)
-            raise typer.Exit(2) from None
+            _unreachable(error)
         yield
+
+
+def _unreachable(error: DatabaseUnreachable) -> NoReturn:
+    console.print(f"cannot reach the database: {error}", style="bold red", markup=False)
+    raise typer.Exit(2) from None
 
 
 def _program() -> Program:
@@ -102,20 +105,14 @@ def _serve(program: Program, *, with_worker: bool) -> None:
 
 @cli.command()
 def work() -> None:
-    """Background work alone, until interrupted."""
+    """Background work alone, until interrupted; waits for its database."""
     program = _program()
 
-    async def run() -> None:
-        stop = asyncio.Event()
-        for signal_number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
-        async with ready(program):
-            console.print("working; Ctrl-C stops")
-            await Worker(program.services).run(stop)
-        await program.services.workshop.close()
-
     with alone_beside(program.settings.database_url, "work", console, now=utc_now()):
-        asyncio.run(run())
+        try:
+            asyncio.run(worked(program, lambda line: console.print(line, markup=False)))
+        except DatabaseUnreachable as error:
+            _unreachable(error)
 
 
 @cli.command(name="migrate")

@@ -10,7 +10,6 @@ from jobs.holds import judge_hold
 from jobs.services import Services
 from jobs.signed_file import SignedContract, fetched
 from models import Account, Actor, Contract, Document, EsignFlow, Signature
-from models.contract import UNTRIED
 from models.database import transaction
 from providers.esign import FlowReport, ReminderRefused
 from rules.lifecycle import next_step_of
@@ -206,4 +205,4 @@ async def _keep_waiting(contract: Contract, services: Services) -> None:
     customers_turn = next_step_of(contract.sub_status) is NextStep.SIGN
     pause = services.silence if customers_turn else WAITED_FOR
     waiting = contract.as_read().filter(work_due_at__gt=now)
-    await waiting.update(work_due_at=now + pause, **UNTRIED)
+    await waiting.update(work_due_at=now + pause, work_attempts=0, work_error=None)

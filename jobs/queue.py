@@ -6,7 +6,6 @@ The engine is PgQueuer, in memory beside SQLite and on PostgreSQL inside the tra
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -18,7 +17,7 @@ from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
-from jobs.lease import LEASE
+from jobs.lease import LEASE, happens
 from models.database import after_commit, connection, dialect, session_arguments
 
 LookAt = Callable[[UUID], Awaitable[None]]
@@ -52,7 +51,11 @@ class _Engine:
     def health(self) -> bool:
         return self._running
 
-    async def _supervise(self, engine: PgQueuer, look_at: LookAt, stop: asyncio.Event) -> None:
+    async def _supervise(
+        self, engine: PgQueuer, look_at: LookAt, stop: asyncio.Event, lost: asyncio.Event
+    ) -> None:
+        """Until `stop`, or until it has `lost` its database. What runs comes to its end first, at a stop in time."""
+
         async def look(job: Job) -> None:
             await look_at(UUID(bytes=(job.payload or b"")[:16]))
 
@@ -63,20 +66,20 @@ class _Engine:
                 batch_size=10,
                 max_concurrent_tasks=20,
                 heartbeat_timeout=LEASE,
-                shutdown_on_listener_failure=True,
             )
         )
-        stopping = asyncio.create_task(stop.wait())
+        stopping, losing = asyncio.create_task(stop.wait()), asyncio.create_task(lost.wait())
         self._running = True
         try:
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({running, stopping, losing}, return_when=asyncio.FIRST_COMPLETED)
             engine.shutdown.set()
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.wait({running}, timeout=_FAREWELL)
         finally:
             self._running = False
-            for task in (running, stopping):
+            for task in (running, stopping, losing):
                 task.cancel()
-            for outcome in await asyncio.gather(running, stopping, return_exceptions=True):
+            for outcome in await asyncio.gather(running, stopping, losing, return_exceptions=True):
                 if isinstance(outcome, Exception):
                     _LOG.warning("the queue's engine stopped", error=type(outcome).__name__)
 
@@ -96,7 +99,7 @@ class MemoryQueue(_Engine):
 
     async def run(self, look_at: LookAt, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await self._supervise(self._engine, look_at, stop)
+            await self._supervise(self._engine, look_at, stop, asyncio.Event())
             self._engine = PgQueuer.in_memory()
 
 
@@ -113,17 +116,30 @@ class PostgresQueue(_Engine):
 
     async def run(self, look_at: LookAt, stop: asyncio.Event) -> None:
         while not stop.is_set():
+            lost = asyncio.Event()
             try:
-                pool = await asyncpg.create_pool(
-                    **session_arguments(self._database_url), min_size=1, max_size=5, timeout=10
-                )
-            except (OSError, asyncpg.PostgresError) as error:
+                pool = await self._pool(lost)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 _LOG.warning("the queue cannot reach its database", error=type(error).__name__)
             else:
-                await self._supervise(PgQueuer(AsyncpgPoolDriver(pool)), look_at, stop)
+                await self._supervise(PgQueuer(AsyncpgPoolDriver(pool)), look_at, stop, lost)
                 pool.terminate()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=1)
+            await happens(stop, within=1)
+
+    async def _pool(self, lost: asyncio.Event) -> Any:
+        """Tells when it loses a connection: the engine would go on with one that listens no more."""
+
+        async def watch(session: Any) -> None:
+            session.add_termination_listener(lambda _: lost.set())
+
+        return await asyncpg.create_pool(
+            **session_arguments(self._database_url),
+            min_size=1,
+            max_size=5,
+            max_inactive_connection_lifetime=0,  # so that none ends but by mishap
+            timeout=10,
+            init=watch,
+        )
 
 
 async def _enqueue(queries: Any, contract_id: UUID, version: int) -> None:

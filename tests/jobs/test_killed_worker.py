@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import rules.notices
 from jobs.lease import LEASE
 from jobs.services import Services
 from jobs.worker import Worker
@@ -67,7 +68,7 @@ def children_of(pid: int) -> list[int]:
 
 async def time_passes(clock: Clock) -> None:
     """As long as a start keeps others away; the queue on PostgreSQL goes by the database's own clock."""
-    clock.move(LEASE)
+    clock.move(max(LEASE, rules.notices.LEASE))
     if dialect() == "postgres":
         await connection().execute_script("UPDATE pgqueuer SET heartbeat = heartbeat - interval '20 seconds'")
 

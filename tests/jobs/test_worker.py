@@ -141,26 +141,28 @@ async def test_a_start_keeps_others_away_until_its_lease_is_over(services: Servi
     assert job.started == [contract.id]
 
 
-async def test_what_never_came_back_runs_alone(services: Services) -> None:
+async def test_what_never_came_back_runs_alone_and_what_merely_failed_does_not(services: Services) -> None:
+    everybody = asyncio.Barrier(4)
+
+    async def together(contract: Contract, services: Services) -> None:
+        async with asyncio.timeout(30):
+            await everybody.wait()
+
     async def slow(contract: Contract, services: Services) -> None:
         await asyncio.sleep(0.05)
 
-    fresh = [await waiting_contract(services) for _ in range(3)]
-    failed = [await waiting_contract(services) for _ in range(3)]
-    await Contract.filter(id__in=[each.id for each in failed]).update(
-        work_attempts=7, work_error="ValueError"
+    others = [await waiting_contract(services) for _ in range(4)]
+    await Contract.filter(id__in=[each.id for each in others[:2]]).update(
+        work_attempts=7, work_error="OSError"
     )
     suspects = [await waiting_contract(services) for _ in range(3)]
-    await Contract.filter(id__in=[each.id for each in suspects]).update(
-        work_attempts=1, work_started_at=services.now() - LEASE
-    )
-    together, alone = Recording(slow), Recording(slow)
-    for job, contracts in ((together, fresh + failed), (alone, suspects)):
+    crashed = {"work_attempts": 1, "work_started_at": services.now() - LEASE}
+    await Contract.filter(id__in=[each.id for each in suspects]).update(**crashed)
+    for job, contracts, most in ((Recording(together), others, 4), (Recording(slow), suspects, 1)):
         worker = worker_with(job, services)
         await asyncio.gather(*(worker.look_at(each.id) for each in contracts))
         assert sorted(job.started) == sorted(each.id for each in contracts)
-    assert together.most_at_once == 6
-    assert alone.most_at_once == 1
+        assert job.most_at_once == most
 
 
 async def test_a_job_whose_contract_moved_on_changes_nothing(services: Services) -> None:
