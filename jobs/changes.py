@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 from uuid import UUID
@@ -26,7 +27,16 @@ _CHANNEL: Final = "contract_event"
 _ROWS: Final = """
 SELECT e.id, e.contract_id, c.account_id, e.at FROM contract_event e JOIN contract c ON c.id = e.contract_id
 """
-_LATE: Final = timedelta(minutes=1)
+_NUMBERED: Final = _ROWS.replace("e.at FROM", "e.at, e.xmin::text::bigint FROM")
+"""On PostgreSQL each row knows which transaction wrote it."""
+
+_MISSED: Final = f"""
+{_NUMBERED} WHERE e.at >= $1 AND age(e.xmin) <= age($2::bigint::text::xid) ORDER BY e.at, e.sequence
+"""
+_OLDEST_OPEN: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint & 4294967295"
+"""The oldest transaction that may still commit; transactions before it have done so, or never will."""
+
+_LATE: Final = timedelta(days=1)
 """How much later than its time an entry may be committed, and still be found after a lost connection."""
 
 _FIRST_PAUSE: Final = 0.25
@@ -66,7 +76,7 @@ class PostgresChanges:
             try:
                 session = await asyncpg.connect(**session_arguments(self._database_url), timeout=self._pulse)
                 try:
-                    async with aclosing(self._heard(session, told.since)) as heard:
+                    async with aclosing(self._heard(session, told)) as heard:
                         async for rows in heard:
                             pause = _FIRST_PAUSE
                             for change in told.new(rows):
@@ -78,44 +88,66 @@ class PostgresChanges:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    async def _heard(self, session: Any, since: datetime) -> AsyncGenerator[list[Any], None]:
+    async def _heard(self, session: Any, told: "_Told") -> AsyncGenerator[list[Any], None]:
         """Listens before it reads what was missed, so nothing falls between. Raises what ended the connection."""
         ids: asyncio.Queue[str | None] = asyncio.Queue()
         session.add_termination_listener(lambda _: ids.put_nowait(None))
         await session.add_listener(_CHANNEL, lambda *news: ids.put_nowait(news[-1]))
-        yield await session.fetch(f"{_ROWS} WHERE e.at >= $1 ORDER BY e.at, e.sequence", since)
+        oldest_open = await session.fetchval(_OLDEST_OPEN)
+        yield await self._missed(session, told)
+        told.all_before(oldest_open)
+        asked_at = monotonic()
         while True:
             try:
                 async with asyncio.timeout(self._pulse):
                     heard = [await ids.get()]
             except TimeoutError:
-                await session.execute("SELECT 1", timeout=self._pulse)
-                continue
+                heard = []
             while not ids.empty():
                 heard.append(ids.get_nowait())
             if None in heard:
                 raise ConnectionResetError
-            query = f"{_ROWS} WHERE e.id = ANY ($1::uuid[]) ORDER BY e.at, e.sequence"
-            yield await session.fetch(query, heard, timeout=self._pulse)
+            if heard:
+                query = f"{_NUMBERED} WHERE e.id = ANY ($1::uuid[]) ORDER BY e.at, e.sequence"
+                yield await session.fetch(query, heard, timeout=self._pulse)
+            if (
+                monotonic() - asked_at >= self._pulse
+            ):  # what was committed a pulse ago has been heard of by now
+                told.all_before(oldest_open)
+                oldest_open = await session.fetchval(_OLDEST_OPEN, timeout=self._pulse)
+                asked_at = monotonic()
+
+    async def _missed(self, session: Any, told: "_Told") -> list[Any]:
+        if told.transaction is None:
+            return list(
+                await session.fetch(f"{_NUMBERED} WHERE e.at >= $1 ORDER BY e.at, e.sequence", told.since)
+            )
+        return list(await session.fetch(_MISSED, told.newest - _LATE, told.transaction))
 
 
 class _Told:
-    """What was told already, as far back as what a new connection reads again."""
+    """What was told already, as far back as what a new connection reads again.
+
+    That is what the oldest transaction still open at the last look wrote, or a later one: of entries that were
+    committed late, none is left out, however old they claim to be.
+    """
 
     def __init__(self, since: datetime) -> None:
-        self.since = since
-        self._newest = since
-        self._known: dict[UUID, datetime] = {}
+        self.since = self.newest = since
+        self.transaction: int | None = None
+        self._known: dict[UUID, int] = {}
 
     def new(self, rows: Iterable[Any]) -> list[Change]:
-        found = [Change(event_id=row[0], contract_id=row[1], account_id=row[2], at=row[3]) for row in rows]
-        unknown = [change for change in found if change.event_id not in self._known]
-        if unknown:
-            self._known |= {change.event_id: change.at for change in unknown}
-            self._newest = max(self._newest, *(change.at for change in unknown))
-            self.since = max(self.since, self._newest - _LATE)
-            self._known = {key: at for key, at in self._known.items() if at >= self.since}
-        return unknown
+        unknown = [row for row in rows if row[0] not in self._known]
+        self._known |= {row[0]: row[4] for row in unknown}
+        self.newest = max(self.newest, *(row[3] for row in unknown)) if unknown else self.newest
+        return [Change(event_id=row[0], contract_id=row[1], account_id=row[2], at=row[3]) for row in unknown]
+
+    def all_before(self, transaction: int) -> None:
+        """All that was written before this transaction has been told; numbers begin anew after four billion."""
+        self.transaction = transaction
+        later = {key: number for key, number in self._known.items() if (number - transaction) % 2**32 < 2**31}
+        self._known = later
 
 
 class SqliteChanges:

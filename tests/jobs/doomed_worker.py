@@ -1,5 +1,7 @@
 """A worker that stops at a named moment, says so on its standard output, and waits there to be killed.
 
+Told to go on by a line on its standard input, it does, and says so when the job has come back.
+
     python -m tests.jobs.doomed_worker MOMENT DATABASE_URL FOLDER
 
 It is the real worker on the real jobs; what stops it is an outsider, or the row about to be written.
@@ -9,27 +11,45 @@ import asyncio
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from tortoise import signals
 
 from jobs.seal import seal
 from jobs.services import Services
-from jobs.worker import Worker
+from jobs.worker import Job, Worker
 from models import Contract, Document
 from providers.folder_storage import FolderStorage
 from providers.notification import Message
 from rules.terms import Work
+from rules.violations import RuleViolation
 from tests.contracts import embedded_services, opened_workshop
 from tests.databases import opened
 from tests.jobs.work import queue_of
 
 
-async def wait_for_the_end() -> NoReturn:
-    sys.stdout.write("here\n")
+async def wait_for_the_end() -> None:
+    say("here")
+    await asyncio.to_thread(sys.stdin.readline)
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
-    while True:  # noqa: ASYNC110 - nothing but SIGKILL is to come
-        await asyncio.sleep(60)
+
+
+def telling(job: Job) -> Job:
+    """The job, and what became of it."""
+
+    async def told(contract: Contract, services: Services) -> None:
+        try:
+            await job(contract, services)
+        except (RuleViolation, asyncio.CancelledError):  # at its next write, or at its next sign of life
+            say("refused")
+            raise
+        say("done")
+
+    return told
 
 
 async def stop_before_the_work(contract: Contract, services: Services) -> None:
@@ -40,8 +60,9 @@ class StoppingStorage(FolderStorage):
     """The sealed bytes are kept, nothing refers to them yet."""
 
     async def put(self, content: bytes) -> str:
-        await super().put(content)
+        sha256 = await super().put(content)
         await wait_for_the_end()
+        return sha256
 
 
 class StoppingNotification:
@@ -66,7 +87,7 @@ def doomed(moment: str, services: Services, folder: Path) -> Worker:
         signals.pre_save(Document)(stop_in_the_transaction)
     else:
         services = replace(services, notification=StoppingNotification())
-    return Worker(services, jobs={Work.SEAL: job})
+    return Worker(services, jobs={Work.SEAL: telling(job)})
 
 
 async def main(moment: str, database_url: str, folder: Path) -> None:

@@ -1,9 +1,10 @@
-"""kill -9 at the worst moments: a second worker finishes the contract, and no trace is left double."""
+"""kill -9 or SIGSTOP at the worst moments: a second worker finishes the contract, and no trace is left double."""
 
 import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -62,6 +63,33 @@ async def test_a_contract_survives_its_killed_worker(
     assert len(await services.notification.sent()) == 1
 
 
+async def test_a_worker_frozen_with_the_seal_in_its_hands_seals_nothing_when_it_wakes(
+    services: Services, database: str, clock: Clock, tmp_path: Path
+) -> None:
+    contract = await drafted_framework(await verified_account(services), services)
+    await advance(contract, ContractEventStep.FINALIZED, services)
+    async with worker_at("stored", database, tmp_path / "world") as worker:
+        os.kill(worker.pid, signal.SIGSTOP)
+        await time_passes(clock)
+        async with Running(Worker(services)):
+            await eventually(lambda: noticed(contract))
+        sealed = await Document.get(contract_id=contract.id, kind=DocumentKind.SEALED)
+        os.kill(worker.pid, signal.SIGCONT)
+        assert worker.stdin is not None
+        worker.stdin.write(b"go on\n")
+        assert worker.stdout is not None
+        async with asyncio.timeout(60):
+            while (said := await worker.stdout.readline()) not in {b"refused\n", b"done\n"}:
+                assert said  # its log goes there too
+        assert said == b"refused\n"
+
+    assert await steps_of(contract) == SEALED
+    (left,) = await Document.filter(contract_id=contract.id, kind=DocumentKind.SEALED)
+    assert (left.id, left.sha256) == (sealed.id, sealed.sha256)
+    assert await Signature.filter(contract_id=contract.id).count() == 1
+    assert (await Contract.get(id=contract.id)).work_due_at is None
+
+
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
@@ -83,7 +111,7 @@ async def noticed(contract: Contract) -> bool:
 async def worker_at(moment: str, database: str, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     """Another process's worker, once it stands at that moment; gone with the block, whatever happens."""
     command = (sys.executable, "-m", "tests.jobs.doomed_worker", moment, database, str(folder))
-    worker = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+    worker = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
     assert worker.stdout is not None
     try:
         async with asyncio.timeout(60):
