@@ -110,19 +110,18 @@ class PostgresChanges:
             if heard:
                 query = f"{_NUMBERED} WHERE e.id = ANY ($1::uuid[]) ORDER BY e.at, e.sequence"
                 yield await session.fetch(query, heard, timeout=self._pulse)
-            if (
-                monotonic() - asked_at >= self._pulse
-            ):  # what was committed a pulse ago has been heard of by now
-                told.all_before(oldest_open)
+            if monotonic() - asked_at >= self._pulse:
+                told.all_before(oldest_open)  # what was committed a pulse ago has been heard of by now
                 oldest_open = await session.fetchval(_OLDEST_OPEN, timeout=self._pulse)
                 asked_at = monotonic()
 
     async def _missed(self, session: Any, told: "_Told") -> list[Any]:
         if told.transaction is None:
-            return list(
-                await session.fetch(f"{_NUMBERED} WHERE e.at >= $1 ORDER BY e.at, e.sequence", told.since)
-            )
-        return list(await session.fetch(_MISSED, told.newest - _LATE, told.transaction))
+            values: list[Any] = [told.since]
+            query = f"{_NUMBERED} WHERE e.at >= $1 ORDER BY e.at, e.sequence"
+        else:
+            query, values = _MISSED, [told.newest - _LATE, told.transaction]
+        return list(await session.fetch(query, *values))
 
 
 class _Told:
@@ -133,7 +132,8 @@ class _Told:
     """
 
     def __init__(self, since: datetime) -> None:
-        self.since = self.newest = since
+        self.since = since
+        self.newest = since
         self.transaction: int | None = None
         self._known: dict[UUID, int] = {}
 

@@ -1,6 +1,6 @@
 """A worker that stops at a named moment, says so on its standard output, and waits there to be killed.
 
-Told to go on by a line on its standard input, it does, and says so when the job has come back.
+Told to go on by a line on its standard input, it does, and says when its job was refused or ended.
 
     python -m tests.jobs.doomed_worker MOMENT DATABASE_URL FOLDER
 
@@ -39,7 +39,7 @@ def say(word: str) -> None:
 
 
 def telling(job: Job) -> Job:
-    """The job, and what became of it."""
+    """The job, which says that it came to nothing."""
 
     async def told(contract: Contract, services: Services) -> None:
         try:
@@ -47,7 +47,6 @@ def telling(job: Job) -> Job:
         except (RuleViolation, asyncio.CancelledError):  # at its next write, or at its next sign of life
             say("refused")
             raise
-        say("done")
 
     return told
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,8 @@ def cut(postgres_url: str) -> Callable[[], Any]:
             rows = await session.fetch(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                " AND (query LIKE 'LISTEN%' OR query LIKE '%FROM contract_event e JOIN%')"
+                " AND (query LIKE 'LISTEN%' OR query LIKE '%FROM contract_event e JOIN%'"
+                " OR query LIKE 'SELECT pg_snapshot_xmin%')"
             )
             return len(rows)
         finally:
@@ -165,6 +167,32 @@ async def test_a_lost_connection_loses_nothing_and_tells_nothing_twice(
         assert await told.until(len(written)) == written
         await asyncio.sleep(0.2)
     assert [change.event_id for change in told.changes] == written
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_is_committed_hours_after_its_time_while_nobody_listens_is_told(
+    database: str, cut: Callable[[], Any]
+) -> None:
+    contract, other = [await opened_contract(await an_account()) for _ in range(2)]
+    outside = copy_context()
+    async with heard(PostgresChanges(database, pulse=0.05)) as told:
+        await told.until(2)
+        async with transaction():
+            step, at = ContractEventStep.DOCUMENT_READ, NOW - timedelta(hours=5)
+            await record_contract_event(contract.id, step, actor=CUSTOMER, at=at)
+            await asyncio.create_task(recorded(other.id), context=outside)
+            await told.until(3)
+            await asyncio.sleep(0.2)  # the other's is long told, this one's transaction still open
+            assert await cut() == 1
+        late = await newest(contract.id)
+        assert (await told.until(4))[3] == late
+        again = await recorded(other.id)
+        assert (await told.until(5))[4] == again
+        assert await cut() == 1
+        last = await recorded(other.id)
+        assert (await told.until(6))[5] == last
+        await asyncio.sleep(0.2)
+    assert len(told.changes) == 6
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

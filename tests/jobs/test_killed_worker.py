@@ -79,9 +79,8 @@ async def test_a_worker_frozen_with_the_seal_in_its_hands_seals_nothing_when_it_
         worker.stdin.write(b"go on\n")
         assert worker.stdout is not None
         async with asyncio.timeout(60):
-            while (said := await worker.stdout.readline()) not in {b"refused\n", b"done\n"}:
+            while (said := await worker.stdout.readline()) != b"refused\n":
                 assert said  # its log goes there too
-        assert said == b"refused\n"
 
     assert await steps_of(contract) == SEALED
     (left,) = await Document.filter(contract_id=contract.id, kind=DocumentKind.SEALED)
