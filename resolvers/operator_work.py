@@ -16,7 +16,7 @@ from schema.operator import AbortGenerationInput, AbortGenerationPayload, RetryW
 
 @mutation(RetryWorkPayload)
 async def retry_work(info: Info, input: RetryWorkInput) -> RetryWorkPayload:
-    """Also work that was given up. No move, so the version stays: what runs at this moment may still come out well."""
+    """Also work that was given up. No move, so the version stays; what runs at this moment is begun anew."""
     context, services = info.context, info.context.services
     context.check(Permission.OPERATOR_RETRY)
     async with transaction():

@@ -110,12 +110,12 @@ class Process:
 
     def ready(self) -> "Process":
         """Once the server can do its work."""
-        return self._until(lambda: httpx.get(f"{self.installation.url}/readyz").status_code == 200)
+        return self.until(lambda: httpx.get(f"{self.installation.url}/readyz").status_code == 200)
 
     def said(self, words: str) -> "Process":
-        return self._until(lambda: words in self.output)
+        return self.until(lambda: words in self.output)
 
-    def _until(self, condition: Any) -> "Process":
+    def until(self, condition: Any) -> "Process":
         for _ in range(600):
             assert self._process.poll() is None, self.errors + self.output
             try:

@@ -76,7 +76,7 @@ def test_work_and_news_go_on_by_themselves_when_the_database_is_back(
         postgres.stop()
         worker = Process(working, "work")
         ends.callback(worker.end)
-        worker._until(lambda: "waiting for the database" in worker.errors)
+        worker.until(lambda: "waiting for the database" in worker.errors)
         postgres.start()
         worker.said("working; Ctrl-C stops")
         servers = [Process(place, "serve", "--no-worker") for place in (one, other)]
@@ -94,7 +94,7 @@ def test_work_and_news_go_on_by_themselves_when_the_database_is_back(
             person = Person(servers[1], owner)
             contract_id = person.framework(PROFILE)
             person.wait_for(contract_id, "ELECTRONIC_EFFECTIVE")
-            servers[0]._until(lambda told=contract_id: subscriber.has_heard(told, STORY))
+            servers[0].until(lambda told=contract_id: subscriber.has_heard(told, STORY))
 
         assert [process.stop() for process in (worker, *servers)] == [0, 0, 0]
         assert "Traceback" not in worker.output

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from providers.demonstration import DEMONSTRATION_USERS
-from tests.commands.programs import Installation, Person, Process
+from tests.commands.programs import Installation, Person, Process, free_port
 from tests.databases import own_database
 
 PROFILE = {
@@ -52,3 +52,15 @@ def test_beside_a_server_on_sqlite_another_is_refused_in_one_line(server: Proces
     )
     assert f"stop that one before `{command}`, or set DATABASE_URL to PostgreSQL" in refused.stdout
     assert httpx.get(f"{server.installation.url}/readyz").status_code == 200
+
+
+def test_a_worker_that_waits_for_its_database_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    nobody = f"postgresql://hetong:secret@127.0.0.1:{free_port()}/hetong"
+    worker = Process(Installation(tmp_path, nobody), "work")
+    try:
+        worker.until(lambda: "waiting for the database" in worker.errors)
+        assert worker.stop() == 0
+        assert "ConnectionRefusedError" in worker.errors
+        assert "secret" not in worker.errors + worker.output
+    finally:
+        worker.end()

@@ -1,6 +1,7 @@
 """A worker's care for what it starts: counted before, once, retried with pauses, given up after five starts."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -204,6 +205,18 @@ async def test_nothing_is_started_for_what_is_gone_or_was_never_there(services: 
     await worker.look_at(contract.id)
     await worker.look_at(uuid4())
     assert job.started == []
+
+
+async def test_contracts_that_fail_in_one_outage_come_back_apart(services: Services) -> None:
+    moment = services.now() + timedelta(seconds=1)
+    contracts = [await waiting_contract(services) for _ in range(20)]
+    worker = worker_with(fail, replace(services, now=lambda: moment))
+    for contract in contracts:
+        await worker.look_at(contract.id)
+    dues = [row.work_due_at for row in await Contract.all() if row.work_due_at is not None]
+    assert len(set(dues)) == 20
+    assert moment + timedelta(seconds=1) <= min(dues)
+    assert min(dues) + timedelta(seconds=0.5) < max(dues) <= moment + timedelta(seconds=3)
 
 
 @given(attempts=st.integers(min_value=1, max_value=1_000))

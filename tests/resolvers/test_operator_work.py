@@ -39,14 +39,15 @@ async def last_event(contract_id: str) -> ContractEvent:
 @pytest.mark.parametrize("given_up", [True, False])
 async def test_an_operator_retries_work_also_when_it_was_given_up(api: Api, given_up: bool) -> None:
     later = None if given_up else api.services.now().replace(year=2099)
-    contract = await generating(api, work_due_at=later, work_attempts=100, work_error="Broken")
+    crashed = {"work_started_at": api.services.now(), "work_crashes": 4, "work_error": "Broken"}
+    contract = await generating(api, work_due_at=later, work_attempts=100, **crashed)
     row = await row_of(contract)
     payload = await staff(api).done("retryWork", {"contractId": contract, "expectedVersion": row.version})
     assert (payload["contract"]["id"], payload["contract"]["version"]) == (contract, row.version)
     row = await row_of(contract)
     assert row.work_due_at is not None
     assert row.work_due_at <= api.services.now()
-    assert (row.work_attempts, row.work_error) == (0, None)
+    assert (row.work_attempts, row.work_crashes, row.work_started_at, row.work_error) == (0, 0, None, None)
     event = await last_event(contract)
     assert (event.step, event.actor_id, event.actor_name) == (SUB.WORK_RETRIED, "operator-1", "运营小周")
     assert json.loads(event.payload)["facts"] == {
