@@ -38,7 +38,10 @@ _LOG: Final = structlog.get_logger("worker")
 class Lease:
     def __init__(self, contract: Contract, now: Callable[[], datetime], before: dict[str, Any]) -> None:
         self.lost = False
+        self.attempts = contract.work_attempts
         self._contract = contract
+        self._version = contract.version
+        self._sub_status = contract.sub_status
         self._now = now
         self._before = before
         self._started_at = contract.work_started_at
@@ -60,15 +63,17 @@ class Lease:
         while not await happens(done, within=BEAT):
             until = self._now() + LEASE
             try:
-                renewed = await self._mine().filter(work_due_at=self._until).update(work_due_at=until)
+                if await self._mine().filter(work_due_at=self._until).update(work_due_at=until):
+                    self._until = until
+                elif (
+                    not await self._mine().exists()
+                ):  # else it is merely due again: there was a hint, or no news
+                    self.lost = not done.is_set()
             except Exception as error:  # noqa: BLE001 - the database is away: whether it was lost shows afterwards
                 _LOG.warning("no sign of life could be given", error=type(error).__name__)
-                continue
-            if not renewed and not done.is_set():
-                self.lost = True
+            if self.lost:
                 limit.reschedule(asyncio.get_running_loop().time())
                 return
-            self._until = until
 
     async def returned(self) -> None:
         """It came back; what it brought is written."""
@@ -86,7 +91,7 @@ class Lease:
     async def overtaken(self) -> None:
         """Somebody changed the contract meanwhile. Has it moved on, all is done; if not, the work is due now."""
         row = Contract.filter(
-            id=self._contract.id, sub_status=self._contract.sub_status, work_started_at=self._started_at
+            id=self._contract.id, sub_status=self._sub_status, work_started_at=self._started_at
         )
         attempts = self._before["work_attempts"]
         await row.filter(work_due_at__isnull=False).update(
@@ -98,9 +103,9 @@ class Lease:
         await self._mine().update(work_due_at=self._now(), **self._before)
 
     def _mine(self) -> QuerySet[Contract]:
-        contract = self._contract
+        """The row as this start left it; the object may tell of a move that was rolled back."""
         return Contract.filter(
-            id=contract.id, version=contract.version, work_started_at=self._started_at, deleted_at=None
+            id=self._contract.id, version=self._version, work_started_at=self._started_at, deleted_at=None
         )
 
     async def _told(self, **columns: Any) -> None:

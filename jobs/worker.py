@@ -105,7 +105,7 @@ class Worker:
         if isinstance(error, RuleViolation) and error.code is ErrorCode.CONTRACT_CHANGED:
             await lease.overtaken()
             return
-        attempts, name = contract.work_attempts, str(contract.id)
+        attempts, name = lease.attempts, str(contract.id)
         _LOG.warning(
             "work failed", contract=name, work=work, attempts=attempts, lost=lease.lost, exc_info=error
         )

@@ -10,8 +10,8 @@ import jobs.queue
 from jobs.lease import LEASE
 from jobs.services import Services
 from jobs.workbench import ChildDied
-from models import Contract
-from models.database import connection
+from models import SYSTEM, Contract
+from models.database import connection, transaction
 from rules.terms import ContractEventStep, ContractSubStatus
 from tests.jobs.work import (
     Clock,
@@ -121,6 +121,34 @@ async def test_a_job_is_ended_when_its_lease_is_lost(
     assert isinstance(held.ended, asyncio.CancelledError)
     left = await Contract.get(id=contract.id)
     assert (left.work_due_at, left.work_started_at, left.work_error) == (stolen, stolen, None)
+
+
+async def test_a_failure_after_a_move_that_was_rolled_back_is_written(services: Services) -> None:
+    contract = await waiting_contract(services)
+
+    async def half(contract: Contract, services: Services) -> None:
+        async with transaction():
+            await contract.advance(ContractEventStep.DRAFT_RENDERED, actor=SYSTEM, now=services.now())
+            raise OSError
+
+    await worker_with(half, services).look_at(contract.id)
+    left = await Contract.get(id=contract.id)
+    assert (left.version, left.work_attempts, left.work_error) == (contract.version, 1, "OSError")
+    assert left.work_started_at is None
+
+
+async def test_a_job_that_is_due_again_meanwhile_goes_on(
+    services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs.lease, "BEAT", 0.05)
+    contract, held = await waiting_contract(services), Held()
+    working = asyncio.create_task(worker_with(held, services).look_at(contract.id))
+    await held.there.wait()
+    await Contract.filter(id=contract.id).update(work_due_at=clock())
+    await asyncio.sleep(0.3)
+    held.go_on.set()
+    await working
+    assert await steps_of(contract) == DONE
 
 
 async def test_a_job_that_takes_too_long_fails_and_is_tried_again(

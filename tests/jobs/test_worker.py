@@ -208,8 +208,8 @@ async def test_nothing_is_started_for_what_is_gone_or_was_never_there(services: 
 
 
 async def test_contracts_that_fail_in_one_outage_come_back_apart(services: Services) -> None:
-    moment = services.now() + timedelta(seconds=1)
     contracts = [await waiting_contract(services) for _ in range(20)]
+    moment = services.now()
     worker = worker_with(fail, replace(services, now=lambda: moment))
     for contract in contracts:
         await worker.look_at(contract.id)
