@@ -23,10 +23,11 @@ retention       what personal data is due to be erased; erasure does it, rows fi
 synchronise     how identity, billing and filing see an account now; holds judges its subject
 export          make a contract ready to leave as a folder; exported_folder is what leaves
 verification    whether a contract or a file is genuine
-worker          looks at contracts until told to stop; its sweeper finds what was missed; failures is what is kept
+worker          looks at contracts until told to stop; lease is one start of one's work; failures is what is kept
+sweeps          what is looked for again and again, by the one process that has the duty
 changes         where news of contracts come from; feed tells them to whoever subscribed
 queue           the port to PgQueuer: enqueue, run, health
-workshop        the process pools for drawing, signing, sealing and examining; workbench is what they do
+workshop        drawing, signing, sealing, examining in processes of their own, the benches; workbench is what they do
 versions        which text and vendor data are in force; previews are samples of them
 paper, services    the values that are printed; what every job is given
 """
