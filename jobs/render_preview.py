@@ -6,8 +6,8 @@ from jobs.paper import paper_of
 from jobs.render_draft import PDF
 from jobs.services import Services
 from models import Contract, Document
-from models.contract import UNTRIED
 from models.database import transaction
+from models.work import UNTRIED
 from rules.terms import DocumentKind
 from rules.violations import ErrorCode, RuleViolation
 

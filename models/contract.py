@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -19,6 +18,7 @@ from models.fields import UtcField, term
 from models.history import Actor, ContractEvent, record_contract_event
 from models.notice import Notice
 from models.order import FilingClaim, FilingOrder, Order, OrderClaim
+from models.work import work_columns
 from rules.lifecycle import first_sub_status, is_voided, next_move, state_of, work_of
 from rules.notices import notice_of
 from rules.signatory import Signatory
@@ -38,15 +38,6 @@ from rules.violations import ErrorCode, RuleViolation
 if TYPE_CHECKING:
     from models.document import Document, Shipment, Signature
     from models.supplement import Supplement
-
-
-UNTRIED: Final[Mapping[str, Any]] = {
-    "work_started_at": None,
-    "work_attempts": 0,
-    "work_crashes": 0,
-    "work_error": None,
-}
-"""The columns of work that nobody has started yet."""
 
 
 class ContractNumber(Model):
@@ -219,7 +210,7 @@ class Contract(Model):
             created_by_name=actor.name,
             created_at=now,
             updated_at=now,
-            **_work_columns(work_of(mode, first), now),
+            **work_columns(work_of(mode, first), now),
         )
         await record_contract_event(
             contract.id, ContractEventStep.CREATED, actor=actor, at=now, after=first, facts=facts
@@ -245,11 +236,11 @@ class Contract(Model):
         before = self.sub_status
         after = next_move(self.signing_mode, before, step, actor.kind).after
         if after is None:
-            changes |= {"deleted_at": now, "framework_slot": None, **_work_columns(None, now)}
+            changes |= {"deleted_at": now, "framework_slot": None, **work_columns(None, now)}
         else:
             stored = changes.get("preview_sha256", self.preview_sha256) is not None
             work = work_of(self.signing_mode, after, preview_stored=stored)
-            changes |= {"sub_status": after, **_work_columns(work, now)}
+            changes |= {"sub_status": after, **work_columns(work, now)}
             changes |= _closing_columns(after, now, reason)
         if not await self.as_read().update(version=F("version") + 1, updated_at=now, **changes):
             raise RuleViolation(ErrorCode.CONTRACT_CHANGED)
@@ -263,12 +254,6 @@ class Contract(Model):
             stands = {"step": step, "subStatus": after or before}
             await Notice.tell(kind, self, now=now, version=self.version + 1, **stands)
         self.update_from_dict({"version": self.version + 1, "updated_at": now, **changes})
-
-
-def _work_columns(work: Work | None, now: datetime) -> dict[str, Any]:
-    """What is due and since when; in each state anew."""
-    due = None if work is None else now
-    return {"work_due_at": due, "work_since": due, **UNTRIED}
 
 
 def _closing_columns(after: ContractSubStatus, now: datetime, reason: str | None) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from auth.permissions import Permission
 from jobs import abort
 from models import Contract, record_contract_event
-from models.contract import UNTRIED
 from models.database import transaction
+from models.work import UNTRIED
 from resolvers.context import Info, contract_of_any_account
 from resolvers.mutating import mutation
 from rules.terms import ContractEventStep
