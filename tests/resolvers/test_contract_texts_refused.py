@@ -1,6 +1,6 @@
 """Texts that are refused: each mistake in the reader's words, and nothing written."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -75,14 +75,10 @@ async def test_hostile_and_mistaken_texts_are_refused_and_not_kept(api: Api) -> 
 async def test_a_text_that_keeps_its_reader_busy_is_refused_and_stands_in_nobodys_way(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = Workshop._run
+    async def busy(*_: Any) -> NoReturn:
+        raise WorkFailed("no answer in 15 seconds")
 
-    async def busy(self: Workshop, pool: str, *rest: Any) -> Any:
-        if pool == "drafts":
-            raise WorkFailed("no answer in 15 seconds")
-        return await run(self, pool, *rest)
-
-    monkeypatch.setattr(Workshop, "_run", busy)
+    monkeypatch.setattr(api.services.workshop.benches["drafts"], "done", busy)
     assert await api.services.workshop.check_text(ORDER, "x") == (Mistake("TEXT_NOT_CHECKED", {}),)
     (error,) = await refused(staff(api), "saveContractText", draft(content_of(ORDER, "一")))
     assert error["message"] == "合同文本未能在规定时间内检查完毕，没有保存。请精简后重试。"
