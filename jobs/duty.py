@@ -3,6 +3,7 @@
 A lock of PostgreSQL's would stay with a holder that is frozen, or whose machine lost its power, for hours.
 """
 
+from collections.abc import Callable
 from time import monotonic
 from typing import Final
 from uuid import uuid4
@@ -19,8 +20,9 @@ PATIENCE: Final = 3.0
 class Share:
     """One process's share in a duty. Call `beat` once a second; `mine` says whether to do it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, seconds: Callable[[], float] = monotonic) -> None:
         self._name = name
+        self._seconds = seconds
         self._me = uuid4()
         self._confirmed_at: float | None = None
         self._seen = -1
@@ -29,10 +31,10 @@ class Share:
     @property
     def mine(self) -> bool:
         """From the first beat on, until a beat is overdue: then another may have it."""
-        return self._confirmed_at is not None and monotonic() - self._confirmed_at < PATIENCE
+        return self._confirmed_at is not None and self._seconds() - self._confirmed_at < PATIENCE
 
     async def beat(self) -> None:
-        began_at = monotonic()
+        began_at = self._seconds()
         held = dialect() == "sqlite" or await self._held(began_at)  # one process works beside SQLite
         self._confirmed_at = began_at if held else None
 

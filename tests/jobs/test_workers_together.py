@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.duty import Share
+from jobs.duty import PATIENCE, Share
 from jobs.lease import LEASE
 from jobs.services import Services
 from models import Contract, Delivery, Notice
@@ -82,7 +82,7 @@ async def test_three_workers_share_the_work_tell_everything_once_and_another_tak
         starts, letters = noted(tmp_path / STARTS), noted(tmp_path / LETTERS)
         assert sorted(what for what, _ in starts) == sorted(str(each.id) for each in contracts)
         assert len(letters) == len({what for what, _ in letters}) == 20
-        (sweeper,) = {pid for _, pid in letters}
+        sweeper = letters[-1][1]
 
         os.kill(sweeper, signal.SIGKILL)
         for contract in contracts[20:]:
@@ -90,8 +90,7 @@ async def test_three_workers_share_the_work_tell_everything_once_and_another_tak
         await eventually(lambda: all_sent(30))
         letters = noted(tmp_path / LETTERS)
         assert len(letters) == len({what for what, _ in letters}) == 30
-        (successor,) = {pid for _, pid in letters[20:]}
-        assert successor != sweeper
+        assert sweeper not in {pid for _, pid in letters[20:]}
 
         alive = [each for each in processes if each.pid != sweeper]
         for each in alive:
@@ -132,34 +131,28 @@ async def test_queue_rows_deleted_at_random_moments_lose_no_work(services: Servi
         await eventually(lambda: all_done(40))
 
 
-async def test_a_duty_has_one_holder_and_passes_on_when_it_resigns_or_falls_silent(
-    database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("jobs.duty.PATIENCE", 0.4)
-    shares = [Share("sweeps") for _ in range(3)]
+async def test_a_duty_has_one_holder_and_passes_on_when_it_resigns_or_falls_silent(database: str) -> None:
+    seconds = [0.0]
+    shares = [Share("sweeps", seconds=lambda: seconds[0]) for _ in range(3)]
 
-    async def beaten(*beating: Share) -> list[bool]:
+    async def beaten(*beating: Share) -> list[Share]:
         await asyncio.gather(*(each.beat() for each in beating))
-        return [each.mine for each in shares]
+        return [each for each in shares if each.mine]
 
-    assert sum(await beaten(*shares)) == 1
-    holder = next(each for each in shares if each.mine)
+    (holder,) = await beaten(*shares)
     others = [each for each in shares if each is not holder]
-    await beaten(*others)
-    await holder.beat()
-    assert [each.mine for each in (holder, *others)] == [True, False, False]
+    for _ in range(5):
+        seconds[0] += PATIENCE - 0.1
+        assert await beaten(*shares) == [holder]
 
     await holder.resign()
-    assert sum(await beaten(*others)) == 1
-    successor = next(each for each in others if each.mine)
+    (successor,) = await beaten(*others)
     (last,) = (each for each in others if each is not successor)
-    await last.beat()
-    assert not last.mine
-    await asyncio.sleep(0.5)  # the successor is frozen
+    assert await beaten(last) == [successor]
+    seconds[0] += PATIENCE + 0.1  # the successor is frozen
     assert not successor.mine
-    await last.beat()
-    await successor.beat()
-    assert (last.mine, successor.mine, holder.mine) == (True, False, False)
+    assert await beaten(last) == [last]
+    assert await beaten(successor, holder) == [last]
 
 
 async def _time_passes() -> None:
