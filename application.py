@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-import asyncpg
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -14,8 +13,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan
 from strawberry import Schema
-from tortoise import Tortoise
-from tortoise.exceptions import DBConnectionError
 
 from auth.throttle import principal_of
 from auth.viewer import Viewer
@@ -45,7 +42,6 @@ from endpoints.subscriptions import Subscriptions
 from endpoints.uploads import upload_routes
 from endpoints.verify import verify_routes
 from endpoints.viewers import Viewers
-from jobs import queue
 from jobs.accounts import account_of, known_account
 from jobs.activation import refresh_activation
 from jobs.follow_signing import heard
@@ -53,8 +49,7 @@ from jobs.services import Services
 from jobs.worker import Worker
 from messages import negotiate
 from models import Account
-from models.database import tortoise_config
-from models.migrating import alone, migrate
+from opening import opened
 from program import Program
 from providers.embedded_esign import EmbeddedEsign
 from resolvers import build_schema
@@ -63,48 +58,6 @@ from settings import Settings
 
 _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 """Where `make graphiql` leaves what GET /graphiql serves."""
-
-
-class DatabaseUnreachable(Exception):
-    """The text is the kind of failure: a library's own words would quote PostgreSQL's password."""
-
-    def __init__(self, error: Exception, *, postgres: bool) -> None:
-        super().__init__(type(error).__name__ if postgres else str(error))
-        self.passes = postgres and not isinstance(error, _REFUSALS)
-        """Whether it may answer later: it is not there yet, or starts."""
-
-
-_REFUSALS: Final = (
-    asyncpg.InvalidPasswordError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    DBConnectionError,
-)
-
-
-@asynccontextmanager
-async def opened(program: Program) -> AsyncIterator[None]:
-    await Tortoise.init(config=tortoise_config(program.settings.database_url), _enable_global_fallback=True)
-    try:
-        yield
-    finally:
-        await Tortoise.close_connections()
-
-
-async def migrated(program: Program) -> list[str]:
-    """Brings the open database to the newest migration, and names what was missing. Raises DatabaseUnreachable."""
-    try:
-        async with alone():
-            names = await migrate(tortoise_config(program.settings.database_url))
-            await queue.install()
-    except (
-        OSError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.CannotConnectNowError,
-        asyncpg.InterfaceError,
-        *_REFUSALS,
-    ) as error:
-        raise DatabaseUnreachable(error, postgres=program.settings.is_postgres) from None
-    return names
 
 
 class _Application(Starlette):

@@ -73,6 +73,7 @@ class Settings(StorageSettings):
         ),
         validation_alias="DATABASE_URL",
     )
+    newer_schema_allowed: bool = False
     render_processes: int = Field(default=1, ge=1, le=64)
 
     graphql_get: bool = False

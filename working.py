@@ -7,9 +7,9 @@ from typing import Final
 
 import structlog
 
-from application import DatabaseUnreachable, migrated, opened
 from jobs.lease import happens
 from jobs.worker import Worker
+from opening import DatabaseUnreachable, migrated, opened
 from program import Program
 
 _LONGEST_PAUSE: Final = 15.0  # seconds
@@ -17,7 +17,7 @@ _LOG: Final = structlog.get_logger("work")
 
 
 async def worked(program: Program, say: Callable[[str], None]) -> None:
-    """Raises DatabaseUnreachable where the database answers, and refuses us: that does not pass by waiting."""
+    """Raises DatabaseUnreachable where the database answers, and refuses us: that does not pass by waiting. SchemaRefused."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -29,9 +29,9 @@ async def worked(program: Program, say: Callable[[str], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told)
-    async with opened(program):
-        await _database(program, stop, say)
-        if not stop.is_set():
+    await _database(program, stop, say)
+    if not stop.is_set():
+        async with opened(program):
             say("working; Ctrl-C stops")
             await Worker(program.services).run(stop)
     await program.aclose()

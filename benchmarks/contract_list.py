@@ -15,10 +15,11 @@ from uuid import uuid4
 import httpx
 import structlog
 
-from application import create_app, migrated, opened
+from application import create_app
 from commands.seed import seed
 from models import Account, Contract, ContractLine, Order
 from models.copies import PartyACopy
+from opening import ready
 from program import Program, build, utc_now
 from providers.demonstration import DEMONSTRATION_USERS
 from rules.subject import Subject
@@ -110,8 +111,7 @@ async def run(program: Program) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     issuer, owner = program.development_issuer, DEMONSTRATION_USERS[0]
     assert issuer is not None
-    async with opened(program):
-        await migrated(program)
+    async with ready(program):
         await seed(program.services)
         await fill(await Account.get(reference=owner.account_reference), 100)
         log.setLevel(logging.DEBUG)

@@ -23,8 +23,9 @@ import httpx
 import uvicorn
 import uvloop
 
-from application import create_app, migrated, opened
+from application import create_app
 from models import Account, Contract, Document, Supplement
+from opening import opened, ready
 from program import Program, build, utc_now
 from settings import Settings
 from tests.documents.sealed import stamped
@@ -42,7 +43,6 @@ def program_in(folder: Path) -> Program:
 
 async def filled(program: Program, sealed: bytes) -> list[str]:
     """Fifty contracts of one account; the paths of links to the first of them and to all."""
-    await migrated(program)
     now, services = utc_now(), program.services
     account = await Account.create(reference="AC1", name="AC1", created_at=now, updated_at=now)
     contracts: list[Contract] = []
@@ -142,7 +142,7 @@ async def made_in_memory(folder: Path) -> None:
 
 async def run(folder: Path, sealed: bytes) -> None:
     program = program_in(folder)
-    async with opened(program):
+    async with ready(program):
         small, large = await filled(program, sealed)
     async with server_on(folder) as (pid, origin):
         await fetched(origin, small, megabytes_a_second=None)

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from application import migrated, opened
 from benchmarks.contract_list import Statements
 from jobs.checkpoint import export_checkpoint, read_checkpoint
 from jobs.history_check import verify_everything
 from models import Account, Contract, ContractEvent
 from models.chains import CONTRACTS
 from models.database import transaction
+from opening import ready
 from program import VERSION, Program, build, utc_now
 from providers.sealing import open_sealing
 from rules.terms import ActorKind, ContractEventStep, ContractKind, ContractSubStatus, SigningMode
@@ -77,8 +77,7 @@ async def run(program: Program, contracts: int, file: Path) -> None:
     log.addHandler(counter)
     log.propagate = False
     trusted, sealing = program.services.trusted, open_sealing(program.settings.sealing, now=utc_now())
-    async with opened(program):
-        await migrated(program)
+    async with ready(program):
         await fill(contracts)
         log.setLevel(logging.DEBUG)
         machine = f"{platform.machine()}, Python {platform.python_version()}, SQLite"

@@ -18,8 +18,9 @@ import httpx
 import structlog
 from graphql import GraphQLSyntaxError, Lexer, Source, TokenKind, get_introspection_query
 
-from application import create_app, migrated, opened
+from application import create_app
 from auth.throttle import Rate
+from opening import ready
 from program import Program, build
 from settings import Settings
 from tests.endpoints.bombs import BOMBS, Bomb, chain, times
@@ -75,8 +76,7 @@ async def measured(http: httpx.AsyncClient, bomb: Bomb) -> tuple[str, int, float
 async def run(program: Program) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     program.throttle.spending.rate = Rate(1e9, 1e9)
-    async with opened(program):
-        await migrated(program)
+    async with ready(program):
         transport = httpx.ASGITransport(create_app(program, with_worker=False))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             gc.collect()

@@ -16,11 +16,12 @@ from pathlib import Path
 import httpx
 import structlog
 
-from application import create_app, migrated, opened
+from application import create_app
 from benchmarks.contract_list import PAGE, fill
 from commands.seed import seed
 from models import Account
 from models.database import transaction
+from opening import ready
 from program import Program, build, utc_now
 from providers.demonstration import DEMONSTRATION_USERS
 from settings import Settings
@@ -68,8 +69,7 @@ async def run(program: Program, path: str) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     issuer, owner = program.development_issuer, DEMONSTRATION_USERS[0]
     assert issuer is not None
-    async with opened(program):
-        await migrated(program)
+    async with ready(program):
         await seed(program.services)
         await fill(await Account.get(reference=owner.account_reference), ROWS)
         headers = {"Authorization": f"Bearer {issuer.token_for(owner, now=utc_now())}"}

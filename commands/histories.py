@@ -29,7 +29,7 @@ async def verify_history(services: Services, checkpoint_file: Path | None, conso
     """The exit code. Changes nothing."""
     try:
         checkpoint = await read_checkpoint(checkpoint_file, services.trusted) if checkpoint_file else None
-        with _progress(console, "entries", await count_entries()) as told:
+        with progress(console, "entries", await count_entries()) as told:
             checked = await verify_everything(told, checkpoint.heads if checkpoint else None)
     except CheckpointRefused as refusal:
         return _unknown(console, str(refusal))
@@ -51,7 +51,7 @@ async def checkpoint_to(
     """The exit code."""
     now = services.now()
     try:
-        with _progress(console, "histories", None) as told:
+        with progress(console, "histories", None) as told:
             signer = open_sealing(sealing, now=now)
             made = await export_checkpoint(file, signer, program=program, now=now, told=told)
     except (CheckpointRefused, SealingMisconfigured, TimeStampRefused) as refusal:
@@ -98,9 +98,9 @@ def _told(broken: Broken) -> str:
 
 
 @contextmanager
-def _progress(console: Console, what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def progress(console: Console, what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """Only where somebody watches."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda count: progress.advance(task, count)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda count: shown.advance(task, count)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from endpoints.markup import Markup, filled, raw
 from endpoints.media_types import wish_for
 from messages import Locale, negotiate, text
+from models.postgres import AGAIN, is_unavailable, kind_of
 from schema.traces import trace_id
 
 _LOG: Final = structlog.get_logger("http")
@@ -111,7 +112,16 @@ def nothing_here(request: Request, error: HTTPException) -> Response:
 
 
 def fault(request: Request, reader: Reader, error: Exception, **facts: str) -> Response:
-    """A fault of ours: masked for the reader, logged under the trace id. `facts` hold no personal data."""
+    """A fault of ours: masked for the reader, logged under the trace id. `facts` hold no personal data.
+
+    A database that cannot be had just now is no fault: 503, and when to come back.
+    """
+    if is_unavailable(error):
+        _LOG.warning("database unavailable", error=kind_of(error), **facts)
+        words = text("unavailable", reader.locale)
+        response = refused(request, reader, 503, "UNAVAILABLE", words, retryAfter=AGAIN)
+        response.headers["Retry-After"] = str(AGAIN)
+        return response
     trace = trace_id()
     _LOG.error("fault", trace_id=trace, error=type(error).__name__, exc_info=error, **facts)
     words = text("internal", reader.locale, traceId=trace)

@@ -43,7 +43,7 @@ JSON: Final = "application/json"
 RESPONSE: Final = "application/graphql-response+json"
 EVENTS: Final = "text/event-stream"
 
-STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500, "RATE_LIMITED": 429}
+STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
 """Of an operation that did not run, for either media type, by its error's code; other codes say the document is bad."""
 
 

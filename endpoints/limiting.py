@@ -11,12 +11,12 @@ from auth.throttle import principal_of
 EXECUTION_LIMIT: Final = 10.0
 """Seconds for one operation."""
 
-_TOO_MANY: Final = 429
+_COME_BACK: Final = (429, 503)
 
 
 def retry_after(result: ExecutionResult, status: int) -> Mapping[str, str]:
     """The header of a request that was refused as a whole."""
-    if status != _TOO_MANY:
+    if status not in _COME_BACK:
         return {}
     seconds = [(error.extensions or {}).get("retryAfter", 1) for error in result.errors or ()]
     return {"Retry-After": str(max(seconds, default=1))}

@@ -74,7 +74,8 @@ class PostgresChanges:
         told, pause = _Told(since), _FIRST_PAUSE
         while True:
             try:
-                session = await asyncpg.connect(**session_arguments(self._database_url), timeout=self._pulse)
+                arguments = session_arguments(self._database_url, "news") | {"timeout": self._pulse}
+                session = await asyncpg.connect(**arguments)
                 try:
                     async with aclosing(self._heard(session, told)) as heard:
                         async for rows in heard:

@@ -133,11 +133,10 @@ class PostgresQueue(_Engine):
             session.add_termination_listener(lambda _: lost.set())
 
         return await asyncpg.create_pool(
-            **session_arguments(self._database_url),
+            **session_arguments(self._database_url, "queue"),
             min_size=1,
             max_size=5,
             max_inactive_connection_lifetime=0,  # so that none ends but by mishap
-            timeout=10,
             init=watch,
         )
 

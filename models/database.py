@@ -8,28 +8,32 @@ from urllib.parse import urlsplit
 
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
+
+from models.postgres_url import PostgresUrl
 
 APP: Final = "models"
 
 Row = TypeVar("Row", bound=Model)
 
 
-def tortoise_config(url: str) -> dict[str, Any]:
-    """For `sqlite:///absolute.db`, `sqlite://relative.db`, `postgresql://user:password@host:port/name?maxsize=20`."""
+def tortoise_config(url: str, *, patient: bool = False) -> dict[str, Any]:
+    """For `sqlite:///absolute.db`, `sqlite://relative.db`, `postgresql://user:password@host:port/name?maxsize=20`.
+
+    `patient`: statements may take as long as they take, as migrations do.
+    """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        connection = {
+        connection: dict[str, Any] = {
             "engine": "models.sqlite",
             "credentials": {"file_path": url.removeprefix("sqlite://")},
         }
     elif scheme in {"postgres", "postgresql"}:
         connection = {
             "engine": "models.postgres",
-            "credentials": expand_db_url(url.replace(f"{scheme}://", "asyncpg://", 1))["credentials"],
+            "credentials": {"place": PostgresUrl.read(url), "patient": patient},
         }
     else:
         raise ValueError(f"a database URL begins with sqlite:// or postgresql://, not {scheme or 'nothing'}")
@@ -41,10 +45,9 @@ def tortoise_config(url: str) -> dict[str, Any]:
     }
 
 
-def session_arguments(url: str) -> dict[str, Any]:
+def session_arguments(url: str, purpose: str = "") -> dict[str, Any]:
     """What asyncpg needs for a session beside Tortoise's own, on PostgreSQL."""
-    credentials = tortoise_config(url)["connections"]["default"]["credentials"]
-    return {name: credentials[name] for name in ("host", "port", "user", "password", "database")}
+    return PostgresUrl.read(url).session(purpose)
 
 
 def connection() -> BaseDBAsyncClient:

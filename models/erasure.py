@@ -153,12 +153,12 @@ async def _is_in_the_book(sha256: str) -> bool:
     """The embedded e-sign provider's own books name files by themselves."""
     for column in ("draft_sha256", "signed_sha256", "sealed_sha256"):
         for flow in await EmbeddedFlow.filter(**{column: sha256}):
-            if await EsignFlow.exists(id=_key_of(flow.reference), contract__erased_at=None):
+            if await EsignFlow.exists(id=key_of_flow(flow.reference), contract__erased_at=None):
                 return True
     return False
 
 
-def _key_of(reference: str) -> UUID | None:
+def key_of_flow(reference: str) -> UUID | None:
     try:
         return UUID(hex=reference)
     except ValueError:

@@ -13,6 +13,7 @@ from strawberry.types import ExecutionResult as ResultBeforeExecution
 from auth.throttle import RateLimited
 from auth.tokens import SignInRequired
 from messages import Locale, message, text
+from models.postgres import AGAIN, is_unavailable, kind_of
 from providers.outsiders import ProviderUnavailable
 from rules.violations import ErrorCode, RuleViolation
 from schema.context import Context
@@ -84,11 +85,23 @@ def public_error(error: GraphQLError, locale: Locale) -> GraphQLError:
         return _said(
             error, text(f"sign-in.{original.reason}", locale), "UNAUTHENTICATED", reason=original.reason
         )
+    return _come_back(error, original, locale) or _masked(error, original, locale)
+
+
+def _come_back(error: GraphQLError, original: Exception, locale: Locale) -> GraphQLError | None:
+    """What is only so just now."""
     if isinstance(original, RateLimited):
         words = text("rate-limited", locale, seconds=str(original.seconds))
         return _said(error, words, "RATE_LIMITED", retryAfter=original.seconds)
     if isinstance(original, ProviderUnavailable):
         return _said(error, text("provider-unavailable", locale), "PROVIDER_UNAVAILABLE")
+    if is_unavailable(original):
+        _LOG.warning("database unavailable", path=error.path, error=kind_of(original))
+        return _said(error, text("unavailable", locale), "UNAVAILABLE", retryAfter=AGAIN)
+    return None
+
+
+def _masked(error: GraphQLError, original: Exception, locale: Locale) -> GraphQLError:
     trace = trace_id()
     _LOG.error("fault", trace_id=trace, path=error.path, error=type(original).__name__, exc_info=original)
     return _said(error, text("internal", locale, traceId=trace), "INTERNAL", traceId=trace)

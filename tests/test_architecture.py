@@ -184,12 +184,12 @@ def test_settings_are_read_by_the_program_alone() -> None:
         for node in ast.walk(tree)
         if (
             isinstance(node, ast.ImportFrom)
-            and node.module in {"settings", "main", "program", "application", "serving", "working"}
+            and node.module in {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
         )
         or (
             isinstance(node, ast.Import)
             and {alias.name for alias in node.names}
-            & {"settings", "main", "program", "application", "serving", "working"}
+            & {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
         )
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]

@@ -10,9 +10,9 @@ from io import StringIO
 
 from rich.console import Console
 
-from application import opened
 from commands.rotate_keys import rotate_keys
 from models.encryption import VAULT, Keyring
+from opening import opened
 from program import Program, build
 from settings import Settings
 

@@ -14,7 +14,12 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite://{tmp_path / 'empty.db'}"
         return
-    with own_database(request.getfixturevalue("postgres_maintenance_url")) as url:
+    yield request.getfixturevalue("empty_postgres_url")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_maintenance_url: str) -> Iterator[str]:
+    with own_database(postgres_maintenance_url) as url:
         yield url
 
 

@@ -25,23 +25,6 @@ def test_a_sqlite_url_names_a_file(url: str, path: str) -> None:
     assert the_connection(url) == {"engine": "models.sqlite", "credentials": {"file_path": path}}
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
-def test_a_postgres_url_names_a_server_and_the_size_of_the_pool(scheme: str) -> None:
-    found = the_connection(f"{scheme}://hetong:p%40ss@db.example:5433/contracts?maxsize=20")
-
-    assert found["engine"] == "models.postgres"
-    assert {
-        name: found["credentials"][name] for name in ("user", "password", "host", "port", "database")
-    } == {
-        "user": "hetong",
-        "password": "p@ss",
-        "host": "db.example",
-        "port": 5433,
-        "database": "contracts",
-    }
-    assert int(found["credentials"]["maxsize"]) == 20
-
-
 @pytest.mark.parametrize(
     "url", ["mysql://hetong:secret@db.example/contracts", "hetong.db", "", "asyncpg://x"]
 )
