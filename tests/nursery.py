@@ -104,6 +104,8 @@ def _live(birth: Birth) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     main = str(_ROOT / "main.py")
     sys.argv = [main, *birth.arguments]
+    for name in ("opening", "upkeep"):  # they make the console, which reads its environment then
+        sys.modules.pop(name, None)
     runpy.run_path(main, run_name="__main__")
 
 
