@@ -17,9 +17,10 @@ from commands.dumps import BackupRefused, dump, dump_name
 from commands.histories import INTACT, UNKNOWN, checkpoint_to, progress
 from jobs.services import Services
 from models.named_files import named_files
+from providers.folder_storage import FolderStorage
 from providers.outsiders import ProviderUnavailable
 from providers.sealing import SealingConfiguration
-from providers.storage import DocumentCorrupt, DocumentMissing, FolderStorage, Storage
+from providers.storage import DocumentCorrupt, DocumentMissing, Storage
 
 CHECKPOINT: Final = "checkpoint"
 _DOCUMENTS: Final = "documents"
