@@ -68,9 +68,8 @@ def work() -> None:
     """Background work alone, until interrupted; waits for its database."""
     program = built_program()
 
-    with alone_beside(program.settings.database_url, "work", console, now=utc_now()):
-        with refusals_told():
-            asyncio.run(worked(program, lambda line: console.print(line, markup=False)))
+    with alone_beside(program.settings.database_url, "work", console, now=utc_now()), refusals_told():
+        asyncio.run(worked(program, lambda line: console.print(line, markup=False)))
 
 
 @cli.command(name="migrate")

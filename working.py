@@ -17,7 +17,7 @@ _LOG: Final = structlog.get_logger("work")
 
 
 async def worked(program: Program, say: Callable[[str], None]) -> None:
-    """Raises DatabaseUnreachable where the database answers, and refuses us: that does not pass by waiting. SchemaRefused."""
+    """Raises SchemaRefused, and DatabaseUnreachable where the database answers and refuses us: waiting is no help."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -184,7 +184,8 @@ def test_settings_are_read_by_the_program_alone() -> None:
         for node in ast.walk(tree)
         if (
             isinstance(node, ast.ImportFrom)
-            and node.module in {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
+            and node.module
+            in {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
         )
         or (
             isinstance(node, ast.Import)
