@@ -19,7 +19,8 @@ from models.database import connection, tortoise_config
 from models.encryption import VAULT, Keyring
 from models.migrating import alone, migrate
 
-KEYRING = Keyring({"test": bytes(range(32))}, "test")
+KEYS = {"test": bytes(range(32))}
+KEYRING = Keyring(KEYS, "test")
 
 
 @contextmanager
