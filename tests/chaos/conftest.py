@@ -1,8 +1,7 @@
-"""What the chaos tests share: a nursery, outsiders, an installation on each database."""
+"""What the chaos tests share: a nursery, outsiders, and on each database an installation for the tests of a file."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,28 +16,49 @@ def births() -> Iterator[Nursery]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def outsiders() -> Iterator[Outsiders]:
     with Outsiders() as opened:
         yield opened
 
 
-@pytest.fixture
-def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database that no other test sees."""
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def own_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database for this file's tests alone."""
     if request.param == "sqlite":
-        (tmp_path / "data").mkdir()
-        yield copied(request.getfixturevalue("sqlite_template"), tmp_path / "data" / "hetong.db")
+        path = tmp_path_factory.mktemp("database") / "hetong.db"
+        yield copied(request.getfixturevalue("sqlite_template"), path)
         return
     with own_database(request.getfixturevalue("postgres_maintenance_url")) as url:
         yield asyncio.run(migrated(url))
 
 
-@pytest.fixture
-async def fleet(own_url: str, tmp_path: Path, births: Nursery, outsiders: Outsiders) -> AsyncIterator[Fleet]:
+@pytest.fixture(scope="module")
+def settings(outsiders: Outsiders) -> dict[str, str]:
+    """What a file's installation is told beside the usual."""
+    return outsiders.settings
+
+
+@pytest.fixture(scope="module")
+def members() -> Callable[[Fleet], None]:
+    """Changes who is in a file's installation, before they start."""
+    return lambda fleet: None
+
+
+@pytest.fixture(scope="module")
+def fleet(
+    own_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    births: Nursery,
+    settings: dict[str, str],
+    members: Callable[[Fleet], None],
+) -> Iterator[Fleet]:
     """All its processes ready."""
-    made = Fleet(folder=tmp_path, database_url=own_url, nursery=births, settings=outsiders.settings)
+    folder = tmp_path_factory.mktemp("chaos")
+    (folder / "data").mkdir()
+    made = Fleet(folder=folder, database_url=own_url, nursery=births, settings=settings)
+    members(made)
     try:
-        yield await made.started()
+        yield asyncio.run(made.started())
     finally:
-        await made.stopped()
+        asyncio.run(made.stopped())

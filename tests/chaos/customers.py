@@ -21,10 +21,10 @@ from tests.chaos.ledger import Known, Ledger
 from tests.resolvers.paper import RECIPIENT
 from tests.signing import HANDWRITING
 
-_COMPANIES: Final = 3
+_COMPANIES: Final = 4
 """How many found themselves at a time."""
 
-ENOUGH: Final = 40
+ENOUGH: Final = 120
 """Orders that wait for somebody to come with them."""
 
 _LOOK_EVERY: Final = 0.5

@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any, Final, Self
 from urllib.parse import unquote
 
-ORDERS: Final = 12
-"""How many orders each account has, all of them selectable."""
+ORDERS: Final = 40
+"""How many orders an account has, all of them selectable; one whose reference begins with R has one."""
 
 _COMPANY: Final = {
     "subject_type": "ENTERPRISE",
@@ -146,7 +146,8 @@ def _said(account: str, what: str) -> dict[str, Any]:
         return {"subject": _PERSON if account.startswith("P") else _COMPANY}
     if what == "filing-orders":
         return {"filing_orders": []}
-    return {"orders": [_order(account, number) for number in range(1, ORDERS + 1)]}
+    orders = 1 if account.startswith("R") else ORDERS
+    return {"orders": [_order(account, number) for number in range(1, orders + 1)]}
 
 
 def _order(account: str, number: int) -> dict[str, Any]:

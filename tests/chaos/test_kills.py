@@ -5,8 +5,6 @@ import random
 import time
 from itertools import cycle
 
-import pytest
-
 from tests.chaos.customers import Town, busy
 from tests.chaos.doses import dose
 from tests.chaos.findings import Findings, quiet
@@ -14,8 +12,6 @@ from tests.chaos.fleet import Fleet, Member
 from tests.chaos.points import Point
 from tests.chaos.telling import told
 from tests.databases import opened
-
-pytestmark = pytest.mark.parametrize("own_url", ["sqlite", "postgres"], indirect=True)
 
 HOW = (None, *Point)
 """Null is: at any moment."""
