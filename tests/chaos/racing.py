@@ -94,8 +94,8 @@ async def raced(
     fleet: Fleet, rounds: Sequence[Rivals], *, name: str, let_go: LetGo = _nothing_else
 ) -> list[Replies]:
     """What the rivals of each round were answered."""
-    folder = fleet.folder / name
-    folder.mkdir()
+    folder = fleet.folder / "races" / name
+    folder.mkdir(parents=True)
     plan, address = folder / "plan.json", str(folder / "referee")
     plan.write_text(json.dumps([[asdict(request) for request in rivals] for rivals in rounds]))
     referee = Referee(let_go)

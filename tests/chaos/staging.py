@@ -152,10 +152,14 @@ class Stage:
         if order is not None:
             await OrderClaim.create(order_id=order.id, contract_id=contract.id)
             await ContractLine.create(contract_id=contract.id, position=1, **_line(order))
+        await self.walk(contract, *steps)
+        return contract
+
+    async def walk(self, contract: Contract, *steps: Step) -> None:
+        now = datetime.now(UTC)
         for step in steps:
             changes: dict[str, Any] = {"effective_at": now} if step is Step.SEALED else {}
             await contract.advance(step, actor=_actor(contract, step), now=now, **changes)
-        return contract
 
     async def flow(self, contract: Contract, flow_id: str, sha256: str, now: datetime) -> None:
         """As it is once the provider has answered, not to be looked at before something happens."""

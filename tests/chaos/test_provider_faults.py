@@ -1,0 +1,138 @@
+"""An e-sign provider, and other outsiders, that fail in every way they can: in the end each contract is signed once."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from models import Contract, ContractEvent, Document, EsignFlow
+from models.database import transaction
+from rules.terms import ContractEventStep as Step
+from rules.terms import ContractSubStatus as Sub
+from rules.terms import DocumentKind
+from tests.chaos.caller import Caller
+from tests.chaos.doses import dose
+from tests.chaos.findings import STUCK_AFTER
+from tests.chaos.fleet import Fleet
+from tests.chaos.flows import SigningStage, as_if_patience_were_over, calling_back, settings_of, signs
+from tests.chaos.ledger import Ledger
+from tests.chaos.outsiders import Misdeed, Outsiders
+from tests.chaos.staging import Stage, Staged
+from tests.databases import opened
+from tests.providers.tencent_book import ALIVE, FlowStatus
+from tests.providers.tencent_stand_in import (
+    HALF_AN_ANSWER,
+    SERVER_ERROR,
+    SILENT,
+    YES_THEN_CRASH,
+    Fault,
+    TencentStandIn,
+)
+
+OPENING = ("UploadFiles", "CreateFlowByFiles", "CreateFlowSignUrl")
+FOLLOWING = ("DescribeFlowInfo", "DescribeFileUrls")
+SLOW = 0.3
+"""Seconds that each callback is late, one after the other."""
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[TencentStandIn]:
+    with TencentStandIn(make_final=lambda draft: draft + b"\n% signed by both\n" + uuid4().bytes) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="module")
+def settings(outsiders: Outsiders, provider: TencentStandIn) -> dict[str, str]:
+    return outsiders.settings | settings_of(provider)
+
+
+@pytest.fixture(autouse=True)
+async def database(fleet: Fleet) -> AsyncIterator[None]:
+    async with opened(fleet.database_url):
+        yield
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [SILENT, SERVER_ERROR, HALF_AN_ANSWER, YES_THEN_CRASH, Fault(done=True)],
+    ids=["time-out", "5xx", "half an answer", "yes, then a crash", "slow callbacks"],
+)
+async def test_each_contract_is_signed_once_whatever_the_provider_does(
+    fleet: Fleet, provider: TencentStandIn, fault: Fault
+) -> None:
+    """The faults fall on whichever contracts ask at that moment; more than one may meet the same contract."""
+    stage = SigningStage(fleet, f"faults-{uuid4().hex[:8]}", provider)
+    with calling_back(provider, fleet.urls[-1], seconds=SLOW / 10):
+        spread(provider, fault, OPENING)
+        async with transaction():
+            contracts = [await stage.confirmed(fleet.urls[0]) for _ in range(dose().provider)]
+        await all_at(contracts, Sub.CUSTOMER_SIGNING)
+        provider.calls_back(f"{fleet.urls[-1]}/callbacks/esign/tencent_ess", seconds=SLOW)
+        spread(provider, fault, FOLLOWING)
+        for flow in await EsignFlow.filter(current_slot__in=contracts):
+            assert await signs(provider, provider.flow(flow.flow_id))
+        await all_at(contracts, Sub.ELECTRONIC_EFFECTIVE)
+        assert set(await asyncio.to_thread(provider.settle)) <= {200}
+    await check(provider, contracts)
+
+
+def spread(provider: TencentStandIn, fault: Fault, actions: tuple[str, ...]) -> None:
+    for number in range(dose().provider):
+        provider.misbehave(actions[number % len(actions)], fault)
+
+
+async def all_at(contracts: list[UUID], place: Sub) -> None:
+    """What the provider did not do and never will is given up after a quarter of an hour; that is not waited for."""
+    end = time.monotonic() + STUCK_AFTER
+    rows = Contract.filter(id__in=contracts).exclude(sub_status=place)
+    while missing := await rows.values_list("sub_status", "work_error"):
+        assert time.monotonic() < end, f"stuck: {missing}"
+        if time.monotonic() > end - STUCK_AFTER + 5:
+            await as_if_patience_were_over()
+        await asyncio.sleep(0.5)
+
+
+async def check(provider: TencentStandIn, contracts: list[UUID]) -> None:
+    for contract_id in contracts:
+        steps = Counter(await ContractEvent.filter(contract_id=contract_id).values_list("step", flat=True))
+        assert set(steps.values()) == {1}, steps
+        assert steps[Step.SEALED] == 1
+        assert await Document.filter(contract_id=contract_id, kind=DocumentKind.SEALED).count() == 1
+        current = await EsignFlow.current(contract_id)
+        assert current is not None
+        flows = [flow for flow in provider.book.flows.values() if flow.file.startswith(b"%PDF")]
+        of_it = [flow for flow in flows if UUID(flow.asked["UserData"]) in await intents_of(contract_id)]
+        assert [flow.flow_id for flow in of_it if flow.status is FlowStatus.COMPLETED] == [current.flow_id]
+        assert not [flow for flow in of_it if flow.status in ALIVE]
+
+
+async def intents_of(contract_id: UUID) -> list[UUID]:
+    return list(await EsignFlow.filter(contract_id=contract_id).values_list("id", flat=True))
+
+
+@pytest.mark.parametrize("misdeed", Misdeed)
+async def test_who_applies_while_an_outsider_fails_is_told_so_and_can_ask_again(
+    fleet: Fleet, outsiders: Outsiders, misdeed: Misdeed
+) -> None:
+    """One of the three is asked by each application; the next try, under the same key, is answered."""
+    stage, ledger = Stage(fleet, f"outsiders-{misdeed.name}"), Ledger()
+    async with transaction():
+        accounts = [await stage.account() for _ in range(dose().provider)]
+    async with httpx.AsyncClient(trust_env=False, timeout=15) as http:
+        outsiders.misbehave(misdeed, times=dose().provider)
+        try:
+            await asyncio.gather(*(applied(staged, http, ledger) for staged in accounts))
+        finally:
+            outsiders.behave()
+    assert set(ledger.troubles) <= ({"PROVIDER_UNAVAILABLE"} if misdeed is not Misdeed.SLOW else set())
+    assert await stage.contracts.count() == dose().provider
+
+
+async def applied(staged: Staged, http: httpx.AsyncClient, ledger: Ledger) -> None:
+    caller = Caller(http, staged.fleet.urls, staged.token, staged.account.reference, ledger)
+    application = {"kind": "FRAMEWORK", "signingMode": "UNILATERAL", "partyAProfileId": staged.profile}
+    await caller.done("createContract", application)
