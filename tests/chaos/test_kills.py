@@ -5,13 +5,12 @@ import random
 import time
 from itertools import cycle
 
-from tests.chaos.customers import Town, busy
+from tests.chaos.aftermath import checked
+from tests.chaos.customers import busy
 from tests.chaos.doses import dose
-from tests.chaos.findings import Findings, quiet
 from tests.chaos.fleet import Fleet, Member
 from tests.chaos.points import Point
 from tests.chaos.telling import told
-from tests.databases import opened
 
 HOW = (None, *Point)
 """Null is: at any moment."""
@@ -29,18 +28,7 @@ async def test_what_was_acknowledged_survives_every_kill(fleet: Fleet) -> None:
             told(f"kill {number + 1}/{rounds}: {member.name}, {died}; {town.ledger.acknowledged} acknowledged")
             fleet.start(member)
             await fleet.ready(member)
-    await checked(fleet, town, f"{rounds} kills in {time.monotonic() - began:.0f} s")
-
-
-async def checked(fleet: Fleet, town: Town, words: str) -> None:
-    async with opened(fleet.database_url):
-        settled = await quiet()
-        await Findings(town.ledger, fleet).check()
-    ledger = town.ledger
-    told(
-        f"{words}: {len(ledger.contracts)} contracts, {ledger.acknowledged} acknowledged, quiet after {settled:.0f} s;"
-        f" {dict(ledger.troubles)}"
-    )
+    await checked(town, f"{rounds} kills in {time.monotonic() - began:.0f} s")
 
 
 def victims(fleet: Fleet) -> "cycle[Member]":

@@ -1,0 +1,34 @@
+"""Clocks five minutes off: on PostgreSQL one of two machines, on SQLite the machine itself, from one start to the next."""
+
+import asyncio
+
+import pytest
+
+from tests.chaos.aftermath import checked
+from tests.chaos.customers import busy
+from tests.chaos.fleet import Fleet
+
+FIVE_MINUTES = 300.0
+
+
+@pytest.mark.parametrize("seconds", [FIVE_MINUTES, -FIVE_MINUTES], ids=["fast", "slow"])
+async def test_nothing_is_done_twice_or_lost_by_a_clock_that_is_off(fleet: Fleet, seconds: float) -> None:
+    if fleet.is_sqlite and seconds < 0:
+        return  # what is due in five minutes by the clock of before waits for five minutes: that is what due means
+    await set_clocks(fleet, seconds)
+    async with busy(fleet, name="F" if seconds > 0 else "S") as town:
+        await town.under_way(40, within=30)
+    if not fleet.is_sqlite:
+        assert {member.clock_seconds for member in fleet.members} == {0.0, seconds}
+    await checked(town, f"a clock {seconds:+.0f} s")
+
+
+async def set_clocks(fleet: Fleet, seconds: float) -> None:
+    """Of the only process, or of one that serves and one that works."""
+    for member in fleet.members if fleet.is_sqlite else fleet.members[2:]:
+        fleet.kill(member)
+        await fleet.dead(member)
+        member.clock_seconds = seconds
+        fleet.start(member)
+    await asyncio.sleep(0)
+    await fleet.ready()

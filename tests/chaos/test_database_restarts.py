@@ -1,0 +1,47 @@
+"""PostgreSQL restarted, fast and immediately, while customers are busy: nobody has to restart anything else."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+
+from tests.chaos.aftermath import checked
+from tests.chaos.customers import busy
+from tests.chaos.doses import dose
+from tests.chaos.fleet import Fleet
+from tests.chaos.restarting import Mode, RestartingPostgres, restarting_postgres
+from tests.chaos.telling import told
+from tests.databases import migrated, own_database
+
+MODES: tuple[Mode, ...] = ("fast", "immediate")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[RestartingPostgres]:
+    with restarting_postgres() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def own_url(postgres: RestartingPostgres) -> Iterator[str]:
+    with own_database(postgres.url) as url:
+        yield asyncio.run(migrated(url))
+
+
+async def test_the_work_goes_on_by_itself_after_each_restart(
+    fleet: Fleet, postgres: RestartingPostgres
+) -> None:
+    born = [member.pid for member in fleet.members]
+    async with busy(fleet) as town:
+        await town.under_way(30, within=60)
+        for number, mode in zip(range(dose().restarts), cycle(MODES), strict=False):
+            await town.under_way(6, within=10)
+            await postgres.restart(mode)
+            before = town.ledger.acknowledged
+            await town.under_way(6, within=60)
+            told(f"restart {number + 1}/{dose().restarts}, {mode}: {town.ledger.acknowledged} steps acknowledged")
+            assert town.ledger.acknowledged > before
+    assert [member.pid for member in fleet.members] == born
+    assert all(member.is_alive for member in fleet.members)
+    await checked(town, f"{dose().restarts} restarts")
