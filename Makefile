@@ -52,6 +52,9 @@ test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed graphiql/built/manife
 audit: $(VENV)/.development  ## 300 requests an operation by schemathesis, on SQLite and PostgreSQL; make test sends a few
 	@TEST_EXAMPLES=300 $(BIN)/python -m pytest -n 2 -q tests/clients/test_schemathesis.py
 
+chaos: $(VENV)/.development  ## the whole dose of kills, restarts, races and faults (hours); DOSE=small as in make test
+	@DOSE=$${DOSE:-full} CHAOS_TOLD=1 $(BIN)/python -m pytest tests/chaos -n 2 --dist worksteal -q -s
+
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -83,4 +86,4 @@ bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.m
 clean:  ## remove the environment and caches; data stays
 	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) graphiql/node_modules graphiql/built .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help graphiql serve demo test audit check format schema clients baseline lock bench clean
+.PHONY: help graphiql serve demo test audit chaos check format schema clients baseline lock bench clean

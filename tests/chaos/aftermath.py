@@ -9,7 +9,7 @@ from tests.databases import opened
 async def checked(town: Town, words: str) -> None:
     async with opened(town.fleet.database_url):
         settled = await quiet()
-        await Findings(town.ledger, town.fleet).check()
+        await Findings(town.ledger, town.fleet, town.name).check()
     ledger = town.ledger
     told(
         f"{words}: {len(ledger.contracts)} contracts, {ledger.acknowledged} steps acknowledged,"

@@ -59,9 +59,7 @@ class Caller:
             raise Unheard(codes[0])
         if codes:
             raise Refused(codes)
-        self._ledger.answers.append(
-            Answered(account=self.account, name=name, input=input, payload=payload)
-        )
+        self._ledger.answers.append(Answered(account=self.account, name=name, input=input, payload=payload))
         return payload
 
     async def done(

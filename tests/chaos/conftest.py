@@ -42,7 +42,7 @@ def settings(outsiders: Outsiders) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def members() -> Callable[[Fleet], None]:
     """Changes who is in a file's installation, before they start."""
-    return lambda fleet: None
+    return lambda _: None
 
 
 @pytest.fixture(scope="module")

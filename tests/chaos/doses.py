@@ -1,4 +1,4 @@
-"""How much of it: a small dose in every run of the tests, the full one by `make chaos`, `DOSE=small` for the first alone."""
+"""How much of it: `DOSE=small` in every run of the tests, `DOSE=full` by `make chaos`."""
 
 import os
 from typing import Final, NamedTuple

@@ -128,13 +128,21 @@ class Fleet:
 
     def token(self, account: str) -> str:
         """For the owner of an account; any account, for who asks about it first makes it."""
-        user = DemonstrationUser(user_id=f"owner-{account}", user_name="主账号", role="owner", account_reference=account)
-        return DevelopmentIssuer(self.data / "keys").token_for(user, now=datetime.now(UTC) - timedelta(minutes=10))
+        user = DemonstrationUser(
+            user_id=f"owner-{account}", user_name="主账号", role="owner", account_reference=account
+        )
+        return DevelopmentIssuer(self.data / "keys").token_for(
+            user, now=datetime.now(UTC) - timedelta(minutes=10)
+        )
 
     def operators_token(self) -> str:
         permissions = ("operator:read", "operator:ship", "operator:hold", "operator:retry", "audit:read")
-        user = DemonstrationUser(user_id="operator", user_name="运营", role="operator", permissions=permissions)
-        return DevelopmentIssuer(self.data / "keys").token_for(user, now=datetime.now(UTC) - timedelta(minutes=10))
+        user = DemonstrationUser(
+            user_id="operator", user_name="运营", role="operator", permissions=permissions
+        )
+        return DevelopmentIssuer(self.data / "keys").token_for(
+            user, now=datetime.now(UTC) - timedelta(minutes=10)
+        )
 
     def start(self, member: Member) -> None:
         orders = self._orders(member)
@@ -205,7 +213,11 @@ class Fleet:
         raise AssertionError(f"{member.name} is not ready: {self.log(member)[-3000:]}")
 
     def _environment(self, member: Member) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_RUNTIME_DIR") if name in os.environ}
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "XDG_RUNTIME_DIR")
+            if name in os.environ
+        }
         return kept | {
             "HETONG_DATA_DIR": str(self.data),
             "HETONG_PORT": str(member.port or self.members[0].port),

@@ -18,7 +18,13 @@ from tests.chaos.racing import Request
 from tests.chaos.staging import COMPANY, OUT, Stage, Staged, Step
 from tests.providers.tencent_book import ALIVE, Approver, ApproveStatus, Flow, FlowStatus
 from tests.providers.tencent_news import News
-from tests.providers.tencent_stand_in import CALLBACK_KEY, CALLBACK_TOKEN, SECRET_ID, SECRET_KEY, TencentStandIn
+from tests.providers.tencent_stand_in import (
+    CALLBACK_KEY,
+    CALLBACK_TOKEN,
+    SECRET_ID,
+    SECRET_KEY,
+    TencentStandIn,
+)
 
 CALLBACKS: Final = "/callbacks/esign/tencent_ess"
 
@@ -85,7 +91,12 @@ class SigningStage(Stage):
 
     def _opened(self, contract: Contract) -> Flow:
         approvers = [
-            {"ApproverType": 0, "ApproverName": "陆知微", "ApproverMobile": "13800138000", "OrganizationName": COMPANY.name},
+            {
+                "ApproverType": 0,
+                "ApproverName": "陆知微",
+                "ApproverMobile": "13800138000",
+                "OrganizationName": COMPANY.name,
+            },
             {"ApproverType": 3, "OrganizationName": "云服务（深圳）有限公司"},
         ]
         asked: dict[str, Any] = {
@@ -94,7 +105,9 @@ class SigningStage(Stage):
             "UserData": contract.id.hex,
             "Approvers": approvers,
         }
-        made = [Approver(asked=each, sign_id=f"{contract.id.hex}{place}") for place, each in enumerate(approvers)]
+        made = [
+            Approver(asked=each, sign_id=f"{contract.id.hex}{place}") for place, each in enumerate(approvers)
+        ]
         made[0].status = ApproveStatus.WAITING
         flow = Flow(
             flow_id=f"yDC{contract.id.hex}",

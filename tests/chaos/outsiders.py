@@ -82,7 +82,9 @@ class Outsiders:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._accepted, "127.0.0.1", 0, backlog=512))
+        server = self._loop.run_until_complete(
+            asyncio.start_server(self._accepted, "127.0.0.1", 0, backlog=512)
+        )
         self._port = server.sockets[0].getsockname()[1]
         self._started.set()
         self._loop.run_forever()
@@ -151,7 +153,12 @@ def _said(account: str, what: str) -> dict[str, Any]:
 
 
 def _order(account: str, number: int) -> dict[str, Any]:
-    row = {"product_name": "云服务器", "specification": "2 核 4 GB", "period": "1 年", "amount_fen": 100 * number}
+    row = {
+        "product_name": "云服务器",
+        "specification": "2 核 4 GB",
+        "period": "1 年",
+        "amount_fen": 100 * number,
+    }
     return {
         "number": f"{account}-{number}",
         "status": "PAID",

@@ -72,8 +72,9 @@ def install() -> None:
 
 
 def _around_commits(orders: Orders) -> None:
-    from models.sqlite import Transaction  # noqa: PLC0415 - heavy, and the pools' children read this file too
     from tortoise.backends.asyncpg.client import TransactionWrapper  # noqa: PLC0415
+
+    from models.sqlite import Transaction  # noqa: PLC0415 - heavy, and the pools' children read this file too
 
     for owner in (Transaction, TransactionWrapper):
         _wrap(owner, "commit", orders, Point.BEFORE_COMMIT, Point.AFTER_COMMIT)
@@ -118,9 +119,9 @@ def _wrap(owner: type, name: str, orders: Orders, before: Point, after: Point) -
 
 
 def _around_files(orders: Orders) -> None:
-    from providers import storage  # noqa: PLC0415
+    from providers import embedded, storage  # noqa: PLC0415
 
-    write, write_temporary = storage.FolderStorage._write, storage.write_temporary
+    write, write_temporary = storage.FolderStorage._write, embedded.write_temporary
 
     def written(self: storage.FolderStorage, path: Path, content: bytes) -> None:
         orders.passing(Point.BEFORE_WRITE)
@@ -137,7 +138,7 @@ def _around_files(orders: Orders) -> None:
         return write_temporary(folder, content)
 
     storage.FolderStorage._write = written  # type: ignore[method-assign]
-    storage.write_temporary = temporary_written
+    storage.write_temporary = temporary_written  # type: ignore[attr-defined]  # where the storage looks it up
 
 
 def _shift_clock(by: timedelta) -> None:

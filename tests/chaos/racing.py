@@ -83,7 +83,7 @@ class Referee:
                 self._waiting[number] = writer
                 continue
             rivals = (self._waiting.pop(number), writer)
-            beside = asyncio.create_task(self._let_go(number))  # type: ignore[arg-type]  # a coroutine function's
+            beside = asyncio.ensure_future(self._let_go(number))
             for each in rivals:
                 each.write(b"go\n")
             await beside

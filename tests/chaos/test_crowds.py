@@ -1,4 +1,4 @@
-"""Hundreds of connections that say nothing, or a byte at a time, from a few addresses: honest customers are answered."""
+"""Hundreds of connections that say nothing, or a byte at a time: honest customers are answered all the same."""
 
 import asyncio
 from collections import Counter
@@ -19,7 +19,9 @@ ASKED = {"query": "{ viewer { userName account { name } } contracts(first: 20) {
 HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
 
 
-async def test_honest_requests_are_answered_beside_five_hundred_idle_and_trickling_sockets(fleet: Fleet) -> None:
+async def test_honest_requests_are_answered_beside_five_hundred_idle_and_trickling_sockets(
+    fleet: Fleet,
+) -> None:
     ends: Counter[int | str] = Counter()
     async with beset(fleet) as besieging, httpx.AsyncClient(trust_env=False, timeout=10) as http:
         headers = {"Authorization": f"Bearer {fleet.token('HONEST')}"}
@@ -46,7 +48,9 @@ async def beset(fleet: Fleet) -> AsyncIterator[Callable[[], int]]:
     ports = [int(url.rpartition(":")[2]) for url in fleet.urls]
     tasks = [
         asyncio.create_task(_besiege(port, address, opened, trickling=number % 2 == 1))
-        for number, (port, address) in zip(range(SOCKETS), zip(cycle(ports), cycle(ADDRESSES), strict=False), strict=False)
+        for number, (port, address) in zip(
+            range(SOCKETS), zip(cycle(ports), cycle(ADDRESSES), strict=False), strict=False
+        )
     ]
     try:
         async with asyncio.timeout(30):

@@ -40,7 +40,9 @@ async def test_the_work_goes_on_by_itself_after_each_restart(
             await postgres.restart(mode)
             before = town.ledger.acknowledged
             await town.under_way(6, within=60)
-            told(f"restart {number + 1}/{dose().restarts}, {mode}: {town.ledger.acknowledged} steps acknowledged")
+            told(
+                f"restart {number + 1}/{dose().restarts}, {mode}: {town.ledger.acknowledged} steps acknowledged"
+            )
             assert town.ledger.acknowledged > before
     assert [member.pid for member in fleet.members] == born
     assert all(member.is_alive for member in fleet.members)

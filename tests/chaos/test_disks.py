@@ -36,15 +36,17 @@ async def lasting(fleet: Fleet, fault: Fault) -> AsyncIterator[None]:
 
 
 @pytest.mark.parametrize("fault", [Fault.NO_SPACE, Fault.READ_ONLY])
-async def test_what_cannot_be_stored_waits_and_is_done_once_there_is_space(fleet: Fleet, fault: Fault) -> None:
+async def test_what_cannot_be_stored_waits_and_is_done_once_there_is_space(
+    fleet: Fleet, fault: Fault
+) -> None:
     async with busy(fleet, name=fault.name[0]) as town:
         await town.under_way(10, within=30)
         async with lasting(fleet, fault), opened(fleet.database_url):
-            while not await Contract.filter(work_error__isnull=False).exists():
+            errors: set[str | None] = set()
+            while not errors:
                 await asyncio.sleep(0.1)
-            assert set(await Contract.filter(work_error__isnull=False).values_list("work_error", flat=True)) == {
-                "ProviderUnavailable"
-            }
+                errors = {row.work_error for row in await Contract.filter(work_error__isnull=False)}
+            assert errors == {"ProviderUnavailable from OSError"}
             await town.under_way(2, within=20)  # applying needs no file
         await town.under_way(10, within=30)
     await checked(town, fault)
@@ -60,14 +62,20 @@ async def test_a_database_that_may_not_grow_refuses_and_goes_on_once_it_may(flee
         await caller.done("savePartyAProfile", PARTY_A)
         saved = 1
         async with lasting(fleet, Fault.DATABASE_FULL):
-            with pytest.raises(Unheard):
-                for _ in range(500):
-                    await caller.once("savePartyAProfile", {**PARTY_A, "label": "分" * 60})
-                    saved += 1
+            while await is_saved(caller):
+                saved += 1
             assert await profiles(caller) == saved
         await caller.done("savePartyAProfile", PARTY_A)
         assert await profiles(caller) == saved + 1
     assert ledger.troubles == {"INTERNAL": 1}
+
+
+async def is_saved(caller: Caller) -> bool:
+    try:
+        await caller.once("savePartyAProfile", {**PARTY_A, "address": "路" * 60})
+    except Unheard:
+        return False
+    return True
 
 
 async def profiles(caller: Caller) -> int:
@@ -115,7 +123,9 @@ def with_a_bit_flipped(content: bytes) -> bytes:
 async def fetched(town: Town, document: Document) -> dict[str, Any]:
     """What its owner is given."""
     known = next(
-        each for each in town.ledger.contracts.values() if key_of(IdType.CONTRACT, each.id) == document.contract_id
+        each
+        for each in town.ledger.contracts.values()
+        if key_of(IdType.CONTRACT, each.id) == document.contract_id
     )
     async with httpx.AsyncClient(trust_env=False, timeout=15) as http:
         caller = Caller(http, town.fleet.urls, town.fleet.token(known.account), known.account, Ledger())

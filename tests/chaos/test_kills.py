@@ -25,7 +25,9 @@ async def test_what_was_acknowledged_survives_every_kill(fleet: Fleet) -> None:
                 break
             await town.under_way(4, within=4)
             died = await killed(fleet, member, how)
-            told(f"kill {number + 1}/{rounds}: {member.name}, {died}; {town.ledger.acknowledged} acknowledged")
+            told(
+                f"kill {number + 1}/{rounds}: {member.name}, {died}; {town.ledger.acknowledged} acknowledged"
+            )
             fleet.start(member)
             await fleet.ready(member)
     await checked(town, f"{rounds} kills in {time.monotonic() - began:.0f} s")

@@ -103,20 +103,24 @@ async def all_at(contracts: list[UUID], place: Sub) -> None:
 
 async def check(provider: TencentStandIn, contracts: list[UUID]) -> None:
     for contract_id in contracts:
-        steps = Counter(await ContractEvent.filter(contract_id=contract_id).values_list("step", flat=True))
+        steps = Counter([event.step for event in await ContractEvent.filter(contract_id=contract_id)])
         assert set(steps.values()) == {1}, steps
         assert steps[Step.SEALED] == 1
         assert await Document.filter(contract_id=contract_id, kind=DocumentKind.SEALED).count() == 1
         current = await EsignFlow.current(contract_id)
         assert current is not None
         flows = [flow for flow in provider.book.flows.values() if flow.file.startswith(b"%PDF")]
-        of_it = [flow for flow in flows if UUID(hex=b64decode(flow.asked["UserData"]).decode()) in await intents_of(contract_id)]
+        of_it = [
+            flow
+            for flow in flows
+            if UUID(hex=b64decode(flow.asked["UserData"]).decode()) in await intents_of(contract_id)
+        ]
         assert [flow.flow_id for flow in of_it if flow.status is FlowStatus.COMPLETED] == [current.flow_id]
         assert not [flow for flow in of_it if flow.status in ALIVE]
 
 
 async def intents_of(contract_id: UUID) -> list[UUID]:
-    return list(await EsignFlow.filter(contract_id=contract_id).values_list("id", flat=True))
+    return [flow.id for flow in await EsignFlow.filter(contract_id=contract_id)]
 
 
 @pytest.mark.parametrize("misdeed", Misdeed)

@@ -54,7 +54,9 @@ async def test_of_cancel_and_completed_the_provider_decides(fleet: Fleet, provid
 
     def rivals(out: Out) -> Rivals:
         first, second = out.staged.urls
-        return out.staged.asks(first, "cancelSigning", {"id": out.id, "reason": "选错了"}), stage.callback(out, second)
+        return out.staged.asks(first, "cancelSigning", {"id": out.id, "reason": "选错了"}), stage.callback(
+            out, second
+        )
 
     async def let_go(number: int) -> None:
         await asyncio.sleep(random.uniform(0, 0.3))  # noqa: S311 - before the cancel reaches the provider, or after
@@ -86,7 +88,7 @@ async def end_of(out: Out) -> FlowStatus:
     """How the flow ended; the contract stands where it says, came there once, and has a sealed file or none."""
     contract = await Contract.get(id=out.contract_id)
     assert contract.sub_status is WHERE[out.flow.status], (contract.sub_status, out.flow.status)
-    steps = Counter(await ContractEvent.filter(contract_id=contract.id).values_list("step", flat=True))
+    steps = Counter([event.step for event in await ContractEvent.filter(contract_id=contract.id)])
     assert set(steps.values()) == {1}, steps
     sealed = await Document.filter(contract_id=contract.id, kind=DocumentKind.SEALED).count()
     completed = out.flow.status is FlowStatus.COMPLETED

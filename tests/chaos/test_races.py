@@ -123,10 +123,14 @@ async def test_of_delete_and_paper_the_one_that_may_happens(fleet: Fleet) -> Non
 
     raced_replies = await raced(fleet, await rounds_of(make), name=stage.name)
     for number, (contract_id, replies) in enumerate(zip(ids, raced_replies, strict=True)):
-        assert winners(replies, "CONTRACT_SEALED", "ACTION_NOT_AVAILABLE", "CONTRACT_CHANGED", "NOT_FOUND") == 1
+        assert (
+            winners(replies, "CONTRACT_SEALED", "ACTION_NOT_AVAILABLE", "CONTRACT_CHANGED", "NOT_FOUND") == 1
+        )
         contract, deleted = await Contract.get(id=contract_id), not replies[0].codes
         assert deleted == bool(number % 2) == (contract.deleted_at is not None)
-        await check_only(contract, Step.DELETED if deleted else Step.PAPER_REQUESTED, Step.DELETED, Step.PAPER_REQUESTED)
+        await check_only(
+            contract, Step.DELETED if deleted else Step.PAPER_REQUESTED, Step.DELETED, Step.PAPER_REQUESTED
+        )
 
 
 async def test_the_same_idempotency_key_has_one_effect_and_one_answer(fleet: Fleet) -> None:
@@ -163,5 +167,5 @@ def both(staged: Staged, contract: Contract, first: str, second: str) -> Rivals:
 
 
 async def check_only(contract: Contract, taken: Step, *either: Step) -> None:
-    found = await ContractEvent.filter(contract_id=contract.id, step__in=either).values_list("step", flat=True)
-    assert found == [taken]
+    found = await ContractEvent.filter(contract_id=contract.id, step__in=either)
+    assert [event.step for event in found] == [taken]
