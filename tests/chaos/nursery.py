@@ -7,6 +7,7 @@ program as main.py starts it, or a function of the tests by its name, in a sessi
 program takes longer than all the rest of a start, and a kill a second would be mostly imports.
 """
 
+import ctypes
 import gc
 import importlib
 import json
@@ -15,7 +16,7 @@ import signal
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +33,14 @@ class Birth:
         return json.dumps(asdict(self)) + "\n"
 
 
-PROGRAM = "main:cli"
+PROGRAM: Final = "main:cli"
+_PR_SET_PDEATHSIG: Final = 1
 
 
 def main() -> None:
     importlib.import_module("main")  # with all that it imports
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are gone at once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the test's to answer
     gc.collect()
     gc.freeze()
     sys.stdout.write("ready\n")
@@ -52,7 +55,9 @@ def main() -> None:
 
 
 def _live(birth: Birth) -> NoReturn:
+    _die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     _redirect(Path(birth.log))
     os.chdir(birth.folder)
@@ -77,6 +82,12 @@ def _live(birth: Birth) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Nobody outlives a test that was killed; Linux alone can promise it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _redirect(log: Path) -> None:
