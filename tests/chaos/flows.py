@@ -11,6 +11,7 @@ from uuid import UUID
 from documents.text import text_sha256
 from jobs.paper import paper_of
 from models import Contract, EsignFlow
+from models.database import transaction
 from rules.terms import SigningMode
 from schema.ids import IdType, id_of
 from tests.chaos.fleet import Fleet
@@ -67,19 +68,21 @@ class SigningStage(Stage):
 
     async def out(self) -> Out:
         """Its customer is to sign; nothing was drawn, and the provider has some file."""
-        staged = await self.account()
-        contract = await self.contract(staged, *OUT, mode=SigningMode.BILATERAL)
-        flow = self._opened(contract)
-        await self.flow(contract, flow.flow_id, contract.id.hex * 2, datetime.now(UTC))
+        async with transaction():  # each by itself: workers want to write meanwhile
+            staged = await self.account()
+            contract = await self.contract(staged, *OUT, mode=SigningMode.BILATERAL)
+            flow = self._opened(contract)
+            await self.flow(contract, flow.flow_id, contract.id.hex * 2, datetime.now(UTC))
         return Out(staged=staged, contract_id=contract.id, flow=flow)
 
     async def confirmed(self, public_url: str) -> UUID:
         """Its flow is to be opened by the workers, who draw it first."""
-        staged = await self.account()
-        contract = await self.contract(staged, Step.FILLED_IN, mode=SigningMode.BILATERAL)
-        paper = await paper_of(await Contract.get(id=contract.id), public_url=public_url)
-        await Contract.filter(id=contract.id).update(confirmed_text_sha256=text_sha256(paper))
-        await self.walk(contract, Step.TEXT_CONFIRMED, Step.SIGNING_CONFIRMED)
+        async with transaction():
+            staged = await self.account()
+            contract = await self.contract(staged, Step.FILLED_IN, mode=SigningMode.BILATERAL)
+            paper = await paper_of(await Contract.get(id=contract.id), public_url=public_url)
+            await Contract.filter(id=contract.id).update(confirmed_text_sha256=text_sha256(paper))
+            await self.walk(contract, Step.TEXT_CONFIRMED, Step.SIGNING_CONFIRMED)
         return contract.id
 
     def callback(self, out: Out, url: str, *, status: FlowStatus = FlowStatus.COMPLETED) -> Request:

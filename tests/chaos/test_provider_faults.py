@@ -70,8 +70,7 @@ async def test_each_contract_is_signed_once_whatever_the_provider_does(
         stage = SigningStage(fleet, f"wave-{wave}", provider)
         with calling_back(provider, fleet.urls[-1], seconds=LATE):
             spread(provider, OPENING)
-            async with transaction():
-                contracts = [await stage.confirmed(fleet.urls[0]) for _ in range(AT_ONCE * len(FAULTS))]
+            contracts = [await stage.confirmed(fleet.urls[0]) for _ in range(AT_ONCE * len(FAULTS))]
             await all_at(contracts, Sub.CUSTOMER_SIGNING)
             spread(provider, FOLLOWING)
             for flow in await EsignFlow.filter(current_slot__in=contracts):

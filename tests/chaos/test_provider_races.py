@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from models import Contract, ContractEvent, Document, EsignMessage
-from models.database import transaction
 from rules.terms import ContractEventStep as Step
 from rules.terms import ContractSubStatus as Sub
 from rules.terms import DocumentKind
@@ -44,8 +43,7 @@ async def database(fleet: Fleet) -> AsyncIterator[None]:
 
 
 async def outs(stage: SigningStage) -> list[Out]:
-    async with transaction():
-        return [await stage.out() for _ in range(dose().races)]
+    return [await stage.out() for _ in range(dose().races)]
 
 
 async def test_of_cancel_and_completed_the_provider_decides(fleet: Fleet, provider: TencentStandIn) -> None:
