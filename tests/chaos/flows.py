@@ -150,7 +150,9 @@ def calling_back(provider: TencentStandIn, url: str, *, seconds: float) -> Itera
 async def as_if_patience_were_over() -> int:
     """Answers that never came are given up after a quarter of an hour: for how many that is now."""
     now = datetime.now(UTC)
-    lost = EsignFlow.filter(asked_at__isnull=False, flow_id=None, current_slot__isnull=False)
+    lost = EsignFlow.filter(
+        asked_at__lt=now - timedelta(seconds=15), flow_id=None, current_slot__isnull=False
+    )  # a call may take ten
     contracts = await lost.values_list("contract_id", flat=True)
     await lost.update(asked_at=now - timedelta(minutes=16))
     await Contract.filter(id__in=contracts).update(work_due_at=now)
