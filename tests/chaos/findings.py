@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 from jobs.history_check import verify_everything
 from jobs.worker import LEASE
 from models import Contract, ContractEvent, ContractLine, ContractNumber, Document, OrderClaim
-from providers.storage import FolderStorage
+from providers.folder_storage import FolderStorage
 from rules.terms import ContractEventStep as Step
 from rules.terms import ContractKind, ContractSubStatus, DocumentKind
 from schema.ids import IdType, key_of

@@ -119,11 +119,11 @@ def _wrap(owner: type, name: str, orders: Orders, before: Point, after: Point) -
 
 
 def _around_files(orders: Orders) -> None:
-    from providers import embedded, storage  # noqa: PLC0415
+    from providers import embedded, folder_storage  # noqa: PLC0415
 
-    write, write_temporary = storage.FolderStorage._write, embedded.write_temporary
+    write, write_temporary = folder_storage.FolderStorage._write, embedded.write_temporary
 
-    def written(self: storage.FolderStorage, path: Path, content: bytes) -> None:
+    def written(self: folder_storage.FolderStorage, path: Path, content: bytes) -> None:
         orders.passing(Point.BEFORE_WRITE)
         for fault, number in _ERRNO.items():
             if orders.lasts(fault):
@@ -137,8 +137,8 @@ def _around_files(orders: Orders) -> None:
             orders.passing(Point.AMID_WRITE)
         return write_temporary(folder, content)
 
-    storage.FolderStorage._write = written  # type: ignore[method-assign]
-    storage.write_temporary = temporary_written  # type: ignore[attr-defined]  # where the storage looks it up
+    folder_storage.FolderStorage._write = written  # type: ignore[method-assign]
+    folder_storage.write_temporary = temporary_written  # type: ignore[attr-defined]  # where the storage looks it up
 
 
 def _shift_clock(by: timedelta) -> None:

@@ -46,7 +46,7 @@ async def test_what_cannot_be_stored_waits_and_is_done_once_there_is_space(
             while not errors:
                 await asyncio.sleep(0.1)
                 errors = {row.work_error for row in await Contract.filter(work_error__isnull=False)}
-            assert errors == {"ProviderUnavailable from OSError"}
+            assert errors == {"StorageUnavailable from OSError"}
             await town.under_way(2, within=20)  # applying needs no file
         await town.under_way(10, within=30)
     await checked(town, fault)
