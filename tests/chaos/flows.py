@@ -28,6 +28,8 @@ from tests.providers.tencent_stand_in import (
 )
 
 CALLBACKS: Final = "/callbacks/esign/tencent_ess"
+_TURN: Final = 0.03
+"""Seconds between two of our transactions: SQLite lets a waiting process look only now and then."""
 
 
 def settings_of(provider: TencentStandIn) -> dict[str, str]:
@@ -73,6 +75,7 @@ class SigningStage(Stage):
             contract = await self.contract(staged, *OUT, mode=SigningMode.BILATERAL)
             flow = self._opened(contract)
             await self.flow(contract, flow.flow_id, contract.id.hex * 2, datetime.now(UTC))
+        await asyncio.sleep(_TURN)
         return Out(staged=staged, contract_id=contract.id, flow=flow)
 
     async def confirmed(self, public_url: str) -> UUID:
@@ -83,6 +86,7 @@ class SigningStage(Stage):
             paper = await paper_of(await Contract.get(id=contract.id), public_url=public_url)
             await Contract.filter(id=contract.id).update(confirmed_text_sha256=text_sha256(paper))
             await self.walk(contract, Step.TEXT_CONFIRMED, Step.SIGNING_CONFIRMED)
+        await asyncio.sleep(_TURN)
         return contract.id
 
     def callback(self, out: Out, url: str, *, status: FlowStatus = FlowStatus.COMPLETED) -> Request:
