@@ -10,34 +10,34 @@ from tests.chaos.aftermath import checked
 from tests.chaos.customers import busy
 from tests.chaos.doses import dose
 from tests.chaos.fleet import Fleet
-from tests.chaos.restarting import Mode, RestartingPostgres, restarting_postgres
 from tests.chaos.telling import told
-from tests.databases import migrated, own_database
+from tests.databases import migrated
+from tests.own_postgres import OwnPostgres, own_postgres
 
-MODES: tuple[Mode, ...] = ("fast", "immediate")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[RestartingPostgres]:
-    with restarting_postgres() as made:
-        yield made
+MODES = ("fast", "immediate")
 
 
 @pytest.fixture(scope="module")
-def own_url(postgres: RestartingPostgres) -> Iterator[str]:
-    with own_database(postgres.url) as url:
-        yield asyncio.run(migrated(url))
+def postgres() -> Iterator[OwnPostgres]:
+    with own_postgres() as made:
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
-async def test_the_work_goes_on_by_itself_after_each_restart(
-    fleet: Fleet, postgres: RestartingPostgres
-) -> None:
+@pytest.fixture(scope="module")
+def own_url(postgres: OwnPostgres) -> str:
+    return asyncio.run(migrated(postgres.url))
+
+
+async def test_the_work_goes_on_by_itself_after_each_restart(fleet: Fleet, postgres: OwnPostgres) -> None:
     born = [member.pid for member in fleet.members]
     async with busy(fleet) as town:
         await town.under_way(30, within=60)
         for number, mode in zip(range(dose().restarts), cycle(MODES), strict=False):
             await town.under_way(6, within=10)
-            await postgres.restart(mode)
+            await asyncio.to_thread(postgres.restart, mode)
             before = town.ledger.acknowledged
             await town.under_way(6, within=60)
             told(
