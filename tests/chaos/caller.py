@@ -12,7 +12,9 @@ import httpx
 from tests.api import mutation_of
 from tests.chaos.ledger import Answered, Ledger
 
-SENTENCES: Final = frozenset({"INTERNAL", "PROVIDER_UNAVAILABLE", "IDEMPOTENCY_IN_PROGRESS", "TIMEOUT"})
+SENTENCES: Final = frozenset(
+    {"INTERNAL", "UNAVAILABLE", "PROVIDER_UNAVAILABLE", "IDEMPOTENCY_IN_PROGRESS", "TIMEOUT"}
+)
 """Codes that say: it was not this request's fault, ask again."""
 
 _PAUSES: Final = (0.2, 0.5, 1.0)
