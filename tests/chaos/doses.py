@@ -5,18 +5,19 @@ from typing import Final, NamedTuple
 
 
 class Dose(NamedTuple):
-    """Rounds. `races` and `provider` are of each kind."""
+    """Rounds. `races` and `provider` are of each kind; `commands` counts mutations beside a command that writes."""
 
     kills: int
     restarts: int
     races: int
     provider: int
+    commands: int
 
 
 # fmt: off
 DOSES: Final = {
-    "small": Dose(kills=25,  restarts=2,  races=100,  provider=20),
-    "full":  Dose(kills=200, restarts=20, races=1000, provider=200),
+    "small": Dose(kills=25,  restarts=2,  races=100,  provider=20,  commands=200),
+    "full":  Dose(kills=200, restarts=20, races=1000, provider=200, commands=10_000),
 }
 # fmt: on
 

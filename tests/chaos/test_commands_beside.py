@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,10 +16,11 @@ from models.encryption import VAULT, Keyring
 from models.sqlite_file import complaints_of_pages
 from providers.demonstration import DEMONSTRATION_USERS
 from tests.api import PARTY_A, mutation_of
+from tests.chaos.doses import dose
 from tests.commands.programs import ROOT, Installation, Process, printed_tokens
 from tests.databases import opened
 
-MUTATIONS: Final = {"small": 200, "full": 10_000}[os.environ.get("DOSE", "small")]
+MUTATIONS: Final = dose().commands
 CLIENTS: Final = 4
 RING: Final = {"old": bytes(range(32)), "new": bytes(range(1, 33))}
 SETTINGS: Final = {
