@@ -19,6 +19,7 @@ MOST_ROWS: Final = 200
 """At once: a writer waits no longer than these take, milliseconds."""
 
 _MOST_PASSES: Final = 20
+_MOST_RETURNS: Final = 5
 _PAUSE: Final = 0.2  # seconds, for who holds a row to let it go
 
 Renew = Callable[..., Awaitable[Batch]]
@@ -30,21 +31,29 @@ class Renewed(NamedTuple):
     values: int
     left: int
 
+    def plus(self, later: "Renewed") -> "Renewed":
+        return Renewed(self.what, self.rows + later.rows, self.values + later.values, later.left)
+
 
 async def rotate_keys(services: Services, console: Console) -> bool:
     """Whether every value names the current key now. Safe to end at any moment and to begin again.
 
     What another process still writes under an old key meanwhile is found at the end, and said.
     """
-    done = [await _renewed(table.name, renew_batch, console, table) for table in encrypted_tables()]
-    indexes = await _renewed("blind indexes", renew_indexes, console)
-    found = await values_by_key()
-    _say([*done, indexes], found, console)
     current = VAULT.keyring.current
+    done, found = await _all_renewed(console)
+    for _ in range(_MOST_RETURNS):
+        if not any(found[key_id] for key_id in VAULT.keyring.ids if key_id != current):
+            break
+        await asyncio.sleep(_PAUSE)  # rows that somebody held were passed over
+        again, found = await _all_renewed(console)
+        done = [before.plus(after) for before, after in zip(done, again, strict=True)]
+    *tables, indexes = done
+    _say(done, found, console)
     left = found.total() - found[current]
     facts = {
         "current": current,
-        "values": str(sum(each.values for each in done)),
+        "values": str(sum(each.values for each in tables)),
         "indexes": str(indexes.values),
         "left": str(left),
     }
@@ -57,6 +66,13 @@ async def rotate_keys(services: Services, console: Console) -> bool:
         else "not done: end every process that has only the old keys, and run this again"
     )
     return whole
+
+
+async def _all_renewed(console: Console) -> tuple[list[Renewed], Counter[str]]:
+    """Table by table, the blind indexes last; with it how many values name which key now."""
+    done = [await _renewed(table.name, renew_batch, console, table) for table in encrypted_tables()]
+    done.append(await _renewed("blind indexes", renew_indexes, console))
+    return done, await values_by_key()
 
 
 def _say(done: list[Renewed], found: Counter[str], console: Console) -> None:

@@ -88,6 +88,25 @@ async def test_ended_half_way_it_is_begun_again_and_finishes(
     assert [facts["values"] for facts in await desk_facts()] == ["3"]
 
 
+async def test_a_row_that_was_held_is_returned_to(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As PostgreSQL has it, which passes held rows over; on SQLite nothing is held while another writes."""
+    await an_account(subject_name="甲")
+    VAULT.unlock(Keyring({"test": bytes(range(32)), "new": bytes(range(1, 33))}, "new"))
+    renew, passed_over = renew_batch, 0
+
+    async def held(*arguments: Any, **named: Any) -> Batch:
+        nonlocal passed_over
+        if arguments[0].name == "account" and not passed_over:
+            passed_over += 1
+            return Batch(last=None, rows=0, values=0, left=0)
+        return await renew(*arguments, **named)
+
+    monkeypatch.setattr(command, "renew_batch", held)
+    assert await rotate_keys(services, Console(file=StringIO()))
+    assert (passed_over, await values_by_key()) == (1, {"new": 1})
+    assert [facts["values"] for facts in await desk_facts()] == ["1"]
+
+
 async def test_what_still_names_another_key_is_said_and_not_done(services: Services) -> None:
     VAULT.unlock(Keyring({"lost": bytes(32)}, "lost"))
     await an_account(subject_name="谁的钥匙")
