@@ -53,7 +53,7 @@ audit: $(VENV)/.development  ## 300 requests an operation by schemathesis, on SQ
 	@TEST_EXAMPLES=300 $(BIN)/python -m pytest -n 2 -q tests/clients/test_schemathesis.py
 
 chaos: $(VENV)/.development  ## the whole dose of kills, restarts, races and faults (hours); DOSE=small as in make test
-	@DOSE=$${DOSE:-full} CHAOS_TOLD=1 $(BIN)/python -m pytest tests/chaos -n 2 --dist worksteal -q -s
+	@DOSE=$${DOSE:-full} CHAOS_TOLD=1 $(BIN)/python -m pytest tests/chaos tests/jobs/test_signing_machine.py -n 2 --dist worksteal -q -s
 
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
 	@$(BIN)/ruff format --check .

@@ -16,9 +16,9 @@ from models.encryption import VAULT, Keyring
 from models.sqlite_file import complaints_of_pages
 from providers.demonstration import DEMONSTRATION_USERS
 from tests.api import PARTY_A, mutation_of
-from tests.chaos.doses import dose
 from tests.commands.programs import ROOT, Installation, Process, printed_tokens
 from tests.databases import opened
+from tests.doses import dose
 
 MUTATIONS: Final = dose().commands
 CLIENTS: Final = 4

@@ -8,10 +8,10 @@ import pytest
 
 from tests.chaos.aftermath import checked
 from tests.chaos.customers import busy
-from tests.chaos.doses import dose
 from tests.chaos.fleet import Fleet
 from tests.chaos.telling import told
 from tests.databases import migrated
+from tests.doses import dose
 from tests.own_postgres import OwnPostgres, own_postgres
 
 MODES = ("fast", "immediate")

@@ -9,10 +9,10 @@ from typing import Final
 
 from tests.chaos.aftermath import checked
 from tests.chaos.customers import busy
-from tests.chaos.doses import dose
 from tests.chaos.fleet import Fleet, Member
 from tests.chaos.points import Point
 from tests.chaos.telling import told
+from tests.doses import dose
 
 SERVING: Final = (
     None,  # at any moment

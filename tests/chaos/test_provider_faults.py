@@ -17,7 +17,6 @@ from rules.terms import ContractEventStep as Step
 from rules.terms import ContractSubStatus as Sub
 from rules.terms import DocumentKind
 from tests.chaos.caller import Caller
-from tests.chaos.doses import dose
 from tests.chaos.fleet import Fleet
 from tests.chaos.flows import SigningStage, as_if_patience_were_over, calling_back, settings_of, signs
 from tests.chaos.ledger import Ledger
@@ -25,6 +24,7 @@ from tests.chaos.outsiders import Misdeed, Outsiders
 from tests.chaos.staging import Stage, Staged
 from tests.chaos.telling import told
 from tests.databases import opened
+from tests.doses import dose
 from tests.providers.tencent_book import ALIVE, FlowStatus
 from tests.providers.tencent_stand_in import (
     HALF_AN_ANSWER,

@@ -12,13 +12,13 @@ from models import Contract, ContractEvent, Document, EsignMessage
 from rules.terms import ContractEventStep as Step
 from rules.terms import ContractSubStatus as Sub
 from rules.terms import DocumentKind
-from tests.chaos.doses import dose
 from tests.chaos.findings import STUCK_AFTER
 from tests.chaos.fleet import Fleet
 from tests.chaos.flows import Out, SigningStage, settings_of, signs
 from tests.chaos.outsiders import Outsiders
 from tests.chaos.racing import Rivals, raced
 from tests.databases import opened
+from tests.doses import dose
 from tests.providers.tencent_book import FlowStatus
 from tests.providers.tencent_stand_in import TencentStandIn
 

@@ -13,11 +13,11 @@ from rules.terms import ContractEventStep as Step
 from rules.terms import ContractKind
 from rules.terms import ContractSubStatus as Sub
 from schema.ids import IdType, id_of, key_of
-from tests.chaos.doses import dose
 from tests.chaos.fleet import Fleet
 from tests.chaos.racing import Replies, Rivals, raced
 from tests.chaos.staging import DRAWN, SEALED, VOIDED, Stage, Staged
 from tests.databases import opened
+from tests.doses import dose
 from tests.resolvers.paper import RECIPIENT
 
 

@@ -88,7 +88,9 @@ async def test_ended_half_way_it_is_begun_again_and_finishes(
     assert [facts["values"] for facts in await desk_facts()] == ["3"]
 
 
-async def test_a_row_that_was_held_is_returned_to(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_row_that_was_held_is_returned_to(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As PostgreSQL has it, which passes held rows over; on SQLite nothing is held while another writes."""
     await an_account(subject_name="甲")
     VAULT.unlock(Keyring({"test": bytes(range(32)), "new": bytes(range(1, 33))}, "new"))
