@@ -33,6 +33,7 @@ from endpoints.login_desk import LoginDesk
 from endpoints.login_development import DevelopmentWay
 from endpoints.login_oidc import OidcWay
 from endpoints.manners import Manners
+from endpoints.metrics import metrics_routes
 from endpoints.previews import preview_routes
 from endpoints.schema_text import schema_routes
 from endpoints.sharing import Sharing, origin_of
@@ -46,7 +47,6 @@ from jobs.accounts import account_of, known_account
 from jobs.activation import refresh_activation
 from jobs.follow_signing import heard
 from jobs.services import Services
-from jobs.worker import Worker
 from messages import negotiate
 from models import Account
 from opening import opened
@@ -54,7 +54,6 @@ from program import Program
 from providers.embedded_esign import EmbeddedEsign
 from resolvers import build_schema
 from resolvers.context import RequestContext
-from settings import Settings
 
 _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 """Where `make graphiql` leaves what GET /graphiql serves."""
@@ -63,9 +62,7 @@ _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 class _Application(Starlette):
     """With manners around all of it: Starlette's own middleware would stand inside of what answers faults."""
 
-    def __init__(
-        self, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette], settings: Settings
-    ) -> None:
+    def __init__(self, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette], program: Program) -> None:
         super().__init__(
             routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
         )
@@ -73,26 +70,28 @@ class _Application(Starlette):
         self._templates = {
             route.endpoint: route.path for route in routes if isinstance(route, Route | WebSocketRoute)
         }
-        self._settings = settings
+        self._program = program
 
     def build_middleware_stack(self) -> ASGIApp:
+        settings = self._program.settings
         return Manners(
-            Crowd(super().build_middleware_stack(), most=self._settings.connections_per_address),
+            Crowd(super().build_middleware_stack(), most=settings.connections_per_address),
             templates=self._templates,
-            sharing=Sharing(self._settings.cors_origins),
-            public_url=self._settings.public_url,
+            sharing=Sharing(settings.cors_origins),
+            public_url=settings.public_url,
+            telemetry=self._program.telemetry,
         )
 
 
 def create_app(program: Program, *, with_worker: bool) -> Starlette:
     """GraphQL, downloads, verification and health; with a worker inside unless others do the work."""
-    services = program.services
+    services = program.observed
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
         async with opened(program):
-            working = asyncio.create_task(Worker(services).run(stop)) if with_worker else None
+            working = asyncio.create_task(program.worker.run(stop)) if with_worker else None
             try:
                 yield
             finally:
@@ -116,8 +115,9 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *_signing_routes(program),
         *_graphiql_routes(program),
         *_health_routes(program, with_worker=with_worker),
+        *metrics_routes(program.telemetry, program.settings.metrics_token),
     ]
-    return _Application(routes, lifespan, program.settings)
+    return _Application(routes, lifespan, program)
 
 
 def _graphql_routes(program: Program) -> list[BaseRoute]:
@@ -154,7 +154,7 @@ def subscriptions_of(program: Program, schema: Schema, documents: Documents | No
 def _context_of(
     program: Program, find: Callable[[str, Services], Awaitable[Account | None]], *, pays: bool = True
 ) -> Callable[[HTTPConnection], Awaitable[RequestContext]]:
-    services, viewer_of = program.services, _viewer_of(program)
+    services, viewer_of = program.observed, _viewer_of(program)
 
     async def context_of(connection: HTTPConnection) -> RequestContext:
         now = services.now()
@@ -213,8 +213,7 @@ def _login_routes(program: Program) -> list[Route]:
 
 def _signing_routes(program: Program) -> list[Route]:
     """The embedded e-sign provider's own pages; another has its own elsewhere."""
-    services = program.services
-    esign = services.esign
+    services, esign = program.observed, program.services.esign
     if not isinstance(esign, EmbeddedEsign):
         return []
 

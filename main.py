@@ -131,13 +131,10 @@ def doctor(
 ) -> None:
     """Say what is configured, what is embedded, what is missing."""
     program = built_program()
-    settings = program.settings
 
     async def run() -> Any:
         async with opened(program, patient=True):
-            return await diagnosis(
-                program.services, settings.sealing, settings.environment, program.sign_in, keys=keys
-            )
+            return await diagnosis(program, keys=keys)
 
     console.print(asyncio.run(run()))
 

@@ -1,9 +1,10 @@
 """Settings in, program out: which part is played by whom. The one reader of the settings beside main.py."""
 
+import asyncio
 import base64
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from jobs.flow_book import DatabaseFlowBook
 from jobs.pen import WorkshopPen
 from jobs.queue import MemoryQueue, PostgresQueue
 from jobs.services import Services
+from jobs.worker import Worker
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
@@ -49,6 +51,7 @@ from providers.webhooks import HttpsWebhooks
 from rules.retention import Periods
 from schema.allowance import Limits
 from settings import EsignProvider, Settings
+from telemetry.observing import Telemetry, telemetry_for
 
 VERSION: Final = "0.1.0"
 """As in pyproject.toml, which an installation need not have."""
@@ -65,6 +68,7 @@ class Program:
 
     settings: Settings
     services: Services
+    telemetry: Telemetry
     keys: KeySource
     tokens: TokenReader
     links: LinkSigner
@@ -80,9 +84,19 @@ class Program:
         """Where browsers sign in: at an issuer that knows us as a client, at our own, or nowhere."""
         return self.oidc.client if self.oidc else self.development_issuer
 
+    @property
+    def observed(self) -> Services:
+        """The services for all that runs, every call of them counted."""
+        return self.telemetry.observed(self.services)
+
+    @property
+    def worker(self) -> Worker:
+        return Worker(self.observed, jobs=self.telemetry.jobs())
+
     async def aclose(self) -> None:
         """Ends its processes and its connections to the issuer."""
         await self.services.workshop.close()
+        await asyncio.to_thread(self.telemetry.traces.close)
         if self.oidc is not None:
             await self.oidc.aclose()
         if isinstance(self.keys, JwksUrl):
@@ -95,9 +109,11 @@ def build(settings: Settings) -> Program:
     data.mkdir(parents=True, exist_ok=True)
     VAULT.unlock(_keyring(settings))
     issuer, keys, tokens = _tokens(settings)
+    telemetry = telemetry_for(VERSION, tracing=settings.traces, now=utc_now)
     return Program(
         settings=settings,
-        services=_services(settings),
+        services=_services(settings, telemetry),
+        telemetry=telemetry,
         keys=keys,
         tokens=tokens,
         links=LinkSigner(_link_key(settings)),
@@ -114,7 +130,7 @@ def _throttle(settings: Settings) -> Throttle:
     return Throttle(spending, rations=settings.rations_factor)
 
 
-def _services(settings: Settings) -> Services:
+def _services(settings: Settings, telemetry: Telemetry) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
     storage = s3_storage_of(settings) or folder_storage_of(settings)
@@ -124,8 +140,10 @@ def _services(settings: Settings) -> Services:
         customers_authority=settings.data_dir / "authorities",
         processes=settings.render_processes,
     )
+    seal = open_sealing(settings.sealing, now=utc_now())
+    telemetry.metrics.seal_valid_until.set(seal.valid_until.timestamp())
     return Services(
-        **_outsiders(settings, outside),
+        **_outsiders(settings, outside, telemetry.traces.headers),
         storage=storage,
         notification=notification,
         webhooks=HttpsWebhooks(private_networks=settings.webhook_private_networks),
@@ -139,7 +157,7 @@ def _services(settings: Settings) -> Services:
         ),
         vendor=settings.vendor,
         seal=settings.seal_look,
-        trusted=_trusted(settings),
+        trusted=(*seal.trusted, *_former_seals(settings)),
         public_url=settings.public_url,
         sign_within=timedelta(days=settings.sign_within_days),
         silence=timedelta(seconds=settings.esign_silence_seconds),
@@ -161,21 +179,20 @@ def s3_storage_of(settings: Settings) -> S3Storage | None:
     return None if settings.s3 is None else S3Storage.open(settings.s3, utc_now)
 
 
-def _trusted(settings: Settings) -> tuple[bytes, ...]:
-    """In DER: what the present seal's signatures are verified by, and those of the seals before it."""
+def _former_seals(settings: Settings) -> tuple[bytes, ...]:
+    """In DER: what the signatures of the seals before the present one are verified by."""
     former = settings.seal_former_certificates
-    before = () if former is None else certificates_in(former)
-    return (*open_sealing(settings.sealing, now=utc_now()).trusted, *before)
+    return () if former is None else certificates_in(former)
 
 
-def _outsiders(settings: Settings, folder: Path) -> dict[str, Any]:
+def _outsiders(settings: Settings, folder: Path, told: Callable[[], Mapping[str, str]]) -> dict[str, Any]:
     """Each where its address says, or else the embedded one in `folder`."""
     token = settings.outsiders_token.get_secret_value() if settings.outsiders_token else None
 
     def played(name: str, address: str | None, remote: type[Any], embedded: type[Any]) -> Any:
         if address is None:
             return embedded(folder)
-        return remote(RemoteAnswers(provider=name, address=address, bearer_token=token))
+        return remote(RemoteAnswers(provider=name, address=address, bearer_token=token, told=told))
 
     return {
         "identity": played("identity", settings.identity_url, RemoteIdentity, EmbeddedIdentity),

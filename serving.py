@@ -4,21 +4,29 @@ import asyncio
 import gc
 import signal
 import socket
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 from typing import Final, NoReturn
 
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from endpoints.door import Door
 from endpoints.graphql_requests import LARGEST_BODY
+from endpoints.health import health_routes
 from endpoints.manners import default_headers
+from endpoints.metrics import metrics_routes
 from jobs.feed import Feed
+from program import Program
 from settings import Settings
 
 _FAREWELL: Final = 0.2
 """Seconds for what is said last to leave."""
+
+_FEW: Final = 10
+"""Connections to the metrics of a worker."""
 
 
 def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
@@ -31,6 +39,40 @@ def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
     with suppress(KeyboardInterrupt):
         server.run()
     return server.started
+
+
+@asynccontextmanager
+async def metrics_served(program: Program) -> AsyncIterator[None]:
+    """/metrics and /readyz of a process that only works, where it has a port. One that is taken ends the process."""
+    settings = program.settings
+    if settings.metrics_port is None:
+        yield
+        return
+    configuration = uvicorn.Config(
+        Starlette(
+            routes=[
+                *metrics_routes(program.telemetry, settings.metrics_token),
+                *health_routes(program.services, worker_expected=True),
+            ]
+        ),
+        host=settings.host,
+        port=settings.metrics_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        limit_concurrency=_FEW,
+        timeout_graceful_shutdown=1,
+    )
+    server, door = _Beside(configuration), configuration.bind_socket()
+    door.listen()
+    serving = asyncio.create_task(server.serve([door]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+        door.close()
 
 
 def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
@@ -56,6 +98,14 @@ def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,  # a secret and somebody's words compressed together tell each other
         timeout_graceful_shutdown=15,  # longer than any request may take; who reads nothing is not waited for
     )
+
+
+class _Beside(uvicorn.Server):
+    """Leaves the signals to whom they are for."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 class _Server(uvicorn.Server):

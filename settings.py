@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
     SecretStr,
@@ -38,10 +39,13 @@ from settings_values import (
     checked_credit_code,
     checked_database_url,
     checked_email,
+    checked_keys,
     checked_link_key,
+    checked_metrics_token,
     checked_networks,
     checked_scopes,
-    is_key,
+    checked_traces,
+    keys_by_id,
 )
 
 
@@ -75,6 +79,9 @@ class Settings(StorageSettings):
     )
     newer_schema_allowed: bool = False
     render_processes: int = Field(default=1, ge=1, le=64)
+    metrics_token: Annotated[SecretStr, AfterValidator(checked_metrics_token)] | None = None
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    traces: Annotated[bool, AfterValidator(checked_traces)] = False
 
     graphql_get: bool = False
     graphql_introspection: bool = True
@@ -83,7 +90,9 @@ class Settings(StorageSettings):
     documents_mode: DocumentsMode = DocumentsMode.OPEN
     cors_origins: Annotated[tuple[Annotated[str, AfterValidator(checked_origin)], ...], NoDecode] = ()
 
-    personal_data_keys: Annotated[dict[str, SecretStr], NoDecode] = Field(default_factory=dict)
+    personal_data_keys: Annotated[
+        dict[str, SecretStr], NoDecode, BeforeValidator(keys_by_id), AfterValidator(checked_keys)
+    ] = Field(default_factory=dict)
     link_key: Annotated[SecretStr, AfterValidator(checked_link_key)] | None = None
     retention_contract_years: int = Field(default=10, ge=3, le=100)
     retention_draft_days: int = Field(default=180, ge=1, le=3650)
@@ -166,25 +175,6 @@ class Settings(StorageSettings):
         if not isinstance(value, str):
             return value
         return tuple(entry.strip() for entry in value.split(",") if entry.strip())
-
-    @field_validator("personal_data_keys", mode="before")
-    @classmethod
-    def _keys_by_id(cls, value: Any) -> Any:
-        """`2026a:BASE64,2026b:BASE64`; the last one is for new values."""
-        if not isinstance(value, str):
-            return value
-        entries = [entry.strip() for entry in value.split(",") if entry.strip()]
-        if not all(":" in entry for entry in entries):
-            raise ValueError("keys are written id:BASE64, several with commas between")
-        return dict(entry.partition(":")[::2] for entry in entries)
-
-    @field_validator("personal_data_keys")
-    @classmethod
-    def _keys_of_32_bytes(cls, value: dict[str, SecretStr]) -> dict[str, SecretStr]:
-        for key_id, key in value.items():
-            if not key_id or not is_key(key.get_secret_value()):
-                raise ValueError(f"the key {key_id!r} is not 32 bytes in base64")
-        return value
 
     @model_validator(mode="wrap")
     @classmethod

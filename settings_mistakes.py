@@ -68,6 +68,8 @@ def mistakes_together(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"{', '.join(missing)} missing beside HETONG_{beside}"
     if {"SEAL_PKCS12_FILE", "SEAL_PKCS11_MODULE"} <= given:
         yield "HETONG_SEAL_PKCS12_FILE and HETONG_SEAL_PKCS11_MODULE are two seals: choose one"
+    if "METRICS_PORT" in given and "METRICS_TOKEN" not in given:
+        yield "HETONG_METRICS_TOKEN missing beside HETONG_METRICS_PORT"
     if values.get("documents_mode") == "only" and "DOCUMENTS_DIR" not in given:
         yield "HETONG_DOCUMENTS_DIR missing beside HETONG_DOCUMENTS_MODE=only"
     if values.get("esign") == "tencent_ess":

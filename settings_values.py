@@ -4,11 +4,15 @@ import base64
 import binascii
 import re
 from ipaddress import ip_network
+from typing import Any, Final
 
 from pydantic import SecretStr
 
 from models.database import tortoise_config
 from rules.formats import is_credit_code, is_email
+from telemetry.traces import installed
+
+_SHORTEST_TOKEN: Final = 16  # characters
 
 
 def checked_credit_code(value: str) -> str:
@@ -61,6 +65,36 @@ def checked_link_key(value: SecretStr) -> SecretStr:
     """As openssl and Fernet write them: in the usual alphabet of base64 or in the one for addresses."""
     if not is_key(value.get_secret_value().translate(str.maketrans("-_", "+/"))):
         raise ValueError("not 32 bytes in base64: openssl rand -base64 32 makes one")
+    return value
+
+
+def checked_metrics_token(value: SecretStr) -> SecretStr:
+    token = value.get_secret_value()
+    if len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable() or " " in token:
+        raise ValueError("at least 16 printable ASCII characters: openssl rand -hex 32 makes one")
+    return value
+
+
+def checked_traces(value: bool) -> bool:
+    if value and not all(installed(f"opentelemetry.{part}") for part in ("sdk", "exporter.otlp.proto.http")):
+        raise ValueError("needs the extra opentelemetry, which is not installed")
+    return value
+
+
+def keys_by_id(value: Any) -> Any:
+    """`2026a:BASE64,2026b:BASE64`; the last one is for new values."""
+    if not isinstance(value, str):
+        return value
+    entries = [entry.strip() for entry in value.split(",") if entry.strip()]
+    if not all(":" in entry for entry in entries):
+        raise ValueError("keys are written id:BASE64, several with commas between")
+    return dict(entry.partition(":")[::2] for entry in entries)
+
+
+def checked_keys(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+    for key_id, key in value.items():
+        if not key_id or not is_key(key.get_secret_value()):
+            raise ValueError(f"the key {key_id!r} is not 32 bytes in base64")
     return value
 
 

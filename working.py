@@ -8,9 +8,9 @@ from typing import Final
 import structlog
 
 from jobs.lease import happens
-from jobs.worker import Worker
 from opening import DatabaseUnreachable, migrated, opened
 from program import Program
+from serving import metrics_served
 
 _LONGEST_PAUSE: Final = 15.0  # seconds
 _LOG: Final = structlog.get_logger("work")
@@ -29,11 +29,12 @@ async def worked(program: Program, say: Callable[[str], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told)
-    await _database(program, stop, say)
-    if not stop.is_set():
-        async with opened(program):
-            say("working; Ctrl-C stops")
-            await Worker(program.services).run(stop)
+    async with metrics_served(program):
+        await _database(program, stop, say)
+        if not stop.is_set():
+            async with opened(program):
+                say("working; Ctrl-C stops")
+                await program.worker.run(stop)
     await program.aclose()
 
 

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from typing import Protocol
 
+from pydantic import SecretStr
 from rich.table import Table
 from tortoise.exceptions import BaseORMException
 
@@ -24,34 +25,54 @@ from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
 from providers.smtp import SmtpNotification
 from providers.storage import DocumentCorrupt, DocumentMissing, Storage, StorageUnavailable
+from providers.webhooks import shown_url
 from rules.terms import ContractKind
+from telemetry.observing import Telemetry
+from telemetry.traces import Traces, installed
 
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
 
 
-async def diagnosis(
-    services: Services,
-    sealing: SealingConfiguration,
-    environment: str,
-    sign_in: Client | DevelopmentIssuer | None,
-    *,
-    keys: bool = False,
-) -> Table:
-    """`sign_in`: where browsers do, and as which client. `keys`: also how many values name which key, for which every
-    table is read.
-    """
-    table = Table("part", "state", "what it is", title=f"hetong doctor · {environment}", title_justify="left")
+class Configured(Protocol):
+    @property
+    def environment(self) -> str: ...
+    @property
+    def sealing(self) -> SealingConfiguration: ...
+    @property
+    def metrics_token(self) -> SecretStr | None: ...
+
+
+class Built(Protocol):
+    """The program. `sign_in`: where browsers do, and as which client."""
+
+    @property
+    def services(self) -> Services: ...
+    @property
+    def settings(self) -> Configured: ...
+    @property
+    def sign_in(self) -> Client | DevelopmentIssuer | None: ...
+    @property
+    def telemetry(self) -> Telemetry: ...
+
+
+async def diagnosis(program: Built, *, keys: bool = False) -> Table:
+    """`keys`: also how many values name which key, for which every table is read."""
+    services, settings = program.services, program.settings
+    title = f"hetong doctor · {settings.environment}"
+    table = Table("part", "state", "what it is", title=title, title_justify="left")
     for row in _outsiders(services):
         table.add_row(*row)
     table.add_row(*await _storage(services.storage))
-    table.add_row(*_sign_in(services.public_url, sign_in))
-    table.add_row(*_seal(services, sealing))
+    table.add_row(*_sign_in(services.public_url, program.sign_in))
+    table.add_row(*_seal(services, settings.sealing))
     table.add_row(*await _database())
     if (file := open_file()) is not None:
         table.add_row(*await _file(file))
     table.add_row(*await _personal_data(counted=keys))
     for row in await _versions(services):
         table.add_row(*row)
+    table.add_row(*_metrics(shown=settings.metrics_token is not None))
+    table.add_row(*_traces(program.telemetry.traces))
     for row in _optional():
         table.add_row(*row)
     return table
@@ -149,11 +170,24 @@ async def _personal_data(*, counted: bool) -> tuple[str, str, str]:
     return "personal data", _GOOD if set(found) <= set(keyring.ids) else _MISSING, "\n".join(lines_of(found))
 
 
+def _metrics(*, shown: bool) -> tuple[str, str, str]:
+    if not shown:
+        return "metrics", _MISSING, "counted, and told to nobody: HETONG_METRICS_TOKEN"
+    return "metrics", _GOOD, "GET /metrics, to whoever shows the token"
+
+
+def _traces(traces: Traces) -> tuple[str, str, str]:
+    if traces.destination is None:
+        return "traces", _MISSING, "off: HETONG_TRACES"
+    return "traces", _GOOD, f"OpenTelemetry, sent to {shown_url(traces.destination)}"
+
+
 def _optional() -> Iterator[tuple[str, str, str]]:
     for module, what in (
+        ("opentelemetry.sdk", "traces"),
         ("pkcs11", "seal keys in hardware tokens"),
         ("pylopdf_fonts_zh_cn", "rare characters in names"),
     ):
-        yield module, _GOOD if find_spec(module) else _MISSING, f"optional: {what}"
+        yield module, _GOOD if installed(module) else _MISSING, f"optional: {what}"
     for program in ("chromium", "pdfsig", "qpdf"):
         yield program, _GOOD if which(program) else _MISSING, "for the tests"

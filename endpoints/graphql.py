@@ -29,6 +29,7 @@ from endpoints.graphql_documents import Documents
 from endpoints.graphql_requests import READ_DEADLINE, Parameters, RequestRefused, asked, posted
 from endpoints.limiting import EXECUTION_LIMIT, retry_after
 from endpoints.media_types import wish_for
+from endpoints.outcomes import outcome_of_codes, outcome_of_result
 from endpoints.viewers import OriginRefused
 from messages import negotiate, text
 from schema.context import Context
@@ -119,6 +120,7 @@ class GraphQLView:
             raise RequestRefused(
                 406, f"Subscriptions are answered as {EVENTS} or over a WebSocket."
             ) from None
+        bind_contextvars(outcome=outcome_of_result(result))
         if _has_run(result):
             self._documents.ran(found)
         response = _response(media_type, status_of(result, media_type), body_of(result))
@@ -234,6 +236,7 @@ def _refused(
     headers: Mapping[str, str],
     beside: Mapping[str, Any] | None = None,
 ) -> Response:
+    bind_contextvars(outcome=outcome_of_codes([extensions["code"]]))
     body: dict[str, Any] = {"errors": [{"message": words, "extensions": extensions}]}
     if beside:
         body["extensions"] = beside

@@ -8,10 +8,14 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from endpoints.metrics import METRICS
+from endpoints.outcomes import operation_of, outcome_of_status
 from endpoints.request_ids import REQUEST_ID, ids_of
 from endpoints.sharing import Sharing
+from telemetry.observing import Telemetry
+from telemetry.traces import NoTraces, Span
 
 _LOG: Final = structlog.get_logger("http")
 
@@ -28,7 +32,8 @@ DEFAULTS: Final[Mapping[str, str]] = {
 _HEADS: Final = frozenset({"http.response.start", "websocket.http.response.start", "websocket.accept"})
 _ACCEPTED: Final = 101
 _HTTPS_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}  # a year, for this host alone
-_PROBES: Final = frozenset({"/healthz", "/readyz"})
+_PROBES: Final = frozenset({"/healthz", "/readyz", METRICS})
+_NO_TRACES: Final = NoTraces()
 _GOOD: Final = 200
 
 
@@ -40,12 +45,19 @@ class Manners:
     """`templates`: the routes' paths by their endpoints, for the log: a path itself may hold a token."""
 
     def __init__(
-        self, app: ASGIApp, *, templates: Mapping[Any, str], sharing: Sharing, public_url: str
+        self,
+        app: ASGIApp,
+        *,
+        templates: Mapping[Any, str],
+        sharing: Sharing,
+        public_url: str,
+        telemetry: Telemetry,
     ) -> None:
         self._app = app
         self._templates = templates
         self._sharing = sharing
         self._defaults = default_headers(public_url)
+        self._telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -73,18 +85,29 @@ class Manners:
                     self._sharing.mark(path, asked, headers)
             await send(message)
 
-        try:
-            granted = self._sharing.preflight(scope.get("method", "GET"), path, asked)
-            await (granted or self._app)(scope, receive, answer)
-        finally:
-            if status != _ACCEPTED:  # of sockets there is a line at their end
-                self._log(scope, status, time.perf_counter() - began)
+        traced = scope["type"] == "http" and path not in _PROBES
+        traces = self._telemetry.traces if traced else _NO_TRACES
+        with traces.request("request", asked.get("traceparent")) as span:
+            try:
+                granted = self._sharing.preflight(scope.get("method", "GET"), path, asked)
+                await (granted or self._app)(scope, receive, answer)
+            finally:
+                if status != _ACCEPTED:  # of sockets there is a line at their end
+                    self._ended(scope, status, time.perf_counter() - began, span)
 
-    def _log(self, scope: Scope, status: int | None, seconds: float) -> None:
+    def _ended(self, scope: Scope, status: int | None, seconds: float, span: Span) -> None:
         """A status of null: nothing was answered. Probes that go well would be most of the log."""
-        route = self._templates.get(scope.get("endpoint"), "none")
+        route, method = self._templates.get(scope.get("endpoint"), "none"), scope.get("method", "GET")
         if route in _PROBES and status == _GOOD:
             return
+        bound = get_contextvars()
+        operation, outcome = operation_of(bound, route), bound.get("outcome") or outcome_of_status(status)
+        self._telemetry.metrics.request(operation, outcome, seconds)
+        span.rename(operation)
+        span.tell(http__request__method=method, http__route=route, hetong__outcome=outcome)
+        if status is not None:
+            span.tell(http__response__status_code=status)
+        if outcome == "failed":
+            span.fail(outcome)
         milliseconds = round(seconds * 1000, 1)
-        method = scope.get("method", "GET")
         _LOG.info("request", method=method, route=route, status=status, milliseconds=milliseconds)

@@ -16,12 +16,14 @@ from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from jobs.lease import LEASE, happens
 from models.database import after_commit, connection, dialect, session_arguments
 
 LookAt = Callable[[UUID], Awaitable[None]]
 _ENTRYPOINT: Final = "contract"
+_IDS: Final = ("request_id", "trace_id", "span_id")
 _FAREWELL: Final = 10.0
 """Seconds for what runs to come to its end; then it is given back."""
 
@@ -57,7 +59,9 @@ class _Engine:
         """Until `stop`, or until it has `lost` its database. What runs comes to its end first, at a stop in time."""
 
         async def look(job: Job) -> None:
-            await look_at(UUID(bytes=(job.payload or b"")[:16]))
+            cause = {name: (job.headers or {})[name] for name in _IDS if name in (job.headers or {})}
+            with bound_contextvars(**cause):
+                await look_at(UUID(bytes=(job.payload or b"")[:16]))
 
         engine.entrypoint(_ENTRYPOINT, on_failure="delete")(look)
         running = asyncio.create_task(
@@ -92,8 +96,10 @@ class MemoryQueue(_Engine):
         self._engine = PgQueuer.in_memory()
 
     async def enqueue(self, contract_id: UUID, version: int) -> None:
+        cause = _cause()
+
         async def dispatch() -> None:
-            await _enqueue(self._engine.queries, contract_id, version)
+            await _enqueue(self._engine.queries, contract_id, version, cause)
 
         await after_commit(dispatch)
 
@@ -112,7 +118,7 @@ class PostgresQueue(_Engine):
 
     async def enqueue(self, contract_id: UUID, version: int) -> None:
         async with connection().acquire_connection() as session:
-            await _enqueue(Queries(AsyncpgDriver(session)), contract_id, version)
+            await _enqueue(Queries(AsyncpgDriver(session)), contract_id, version, _cause())
 
     async def run(self, look_at: LookAt, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -141,10 +147,16 @@ class PostgresQueue(_Engine):
         )
 
 
-async def _enqueue(queries: Any, contract_id: UUID, version: int) -> None:
+async def _enqueue(queries: Any, contract_id: UUID, version: int, cause: dict[str, str]) -> None:
     """Once a version: asking again while it waits changes nothing."""
     key = f"{contract_id}:{version}"
-    await queries.enqueue(_ENTRYPOINT, contract_id.bytes, dedupe_key=key, on_conflict="skip")
+    await queries.enqueue(_ENTRYPOINT, contract_id.bytes, dedupe_key=key, headers=cause, on_conflict="skip")
+
+
+def _cause() -> dict[str, str]:
+    """The ids of the request at work, or of the one that caused the job at work, for the job's lines and spans."""
+    known = get_contextvars()
+    return {name: str(known[name]) for name in _IDS if name in known}
 
 
 async def install() -> None:

@@ -1,7 +1,7 @@
 """JSON over HTTPS from an outsider, bounded in every way an unfriendly answer needs."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Protocol, TypeVar
 from urllib.parse import quote
@@ -111,7 +111,10 @@ async def _bounded(response: httpx.Response, bytes_at_most: int) -> bytes:
 
 
 class RemoteAnswers:
-    """One outsider's address. An answer must name the account it was asked about, or it is not believed."""
+    """One outsider's address. An answer must name the account it was asked about, or it is not believed.
+
+    `told`: headers that each request takes along: where it belongs in a trace.
+    """
 
     def __init__(
         self,
@@ -121,6 +124,7 @@ class RemoteAnswers:
         bearer_token: str | None = None,
         seconds: float = 5.0,
         bytes_at_most: int = 5_000_000,
+        told: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._provider = provider
         self._address = check_address(address)
@@ -128,6 +132,11 @@ class RemoteAnswers:
         self._bytes_at_most = bytes_at_most
         headers = {"Authorization": f"Bearer {bearer_token}"} if bearer_token else None
         self._client = client_for(self._address, seconds=seconds, headers=headers)
+
+        async def tell(request: httpx.Request) -> None:
+            request.headers.update(told())
+
+        self._client.event_hooks = {"request": [tell]}
 
     async def answer(self, account_reference: str, what: str, adapter: TypeAdapter[Answer]) -> Answer:
         """Raises ProviderUnavailable for silence, refusal, and whatever breaks the agreed form."""

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 
+from graphql import FieldNode, OperationDefinitionNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
 from structlog.contextvars import bind_contextvars, get_contextvars
 
@@ -20,10 +21,21 @@ def trace_id() -> str:
 
 
 class OperationInLog(SchemaExtension):
-    """Every line from here on names the operation, if the client did; only of a document that is valid."""
+    """Every line from here on names the root field, and the operation if the client did; only of a valid document."""
 
     def on_execute(self) -> Iterator[None]:
-        name = self.execution_context.operation_name
+        name, document = self.execution_context.operation_name, self.execution_context.graphql_document
+        operation = None if document is None else get_operation_ast(document, name)
+        if operation is not None:
+            bind_contextvars(root_field=root_field_of(operation))
         if name:
             bind_contextvars(operation=name[:_LONGEST_NAME])
         yield
+
+
+def root_field_of(operation: OperationDefinitionNode) -> str:
+    """Of a valid operation, so that it is a name of our schema; those that ask for more have one word together."""
+    chosen = operation.selection_set.selections
+    if len(chosen) == 1 and isinstance(chosen[0], FieldNode):
+        return chosen[0].name.value
+    return "several"

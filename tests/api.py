@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 
 from application import create_app
-from jobs.worker import Worker
 from jobs.workshop import Workshop
 from models import Account, Contract
 from models.encryption import VAULT
@@ -250,7 +249,7 @@ class Api:
 
     async def work(self) -> None:
         """Does all background work that is due, as a worker would."""
-        worker = Worker(self.services)
+        worker = self.program.worker
         for _ in range(20):
             due = await Contract.filter(work_due_at__lte=self.services.now()).order_by("work_due_at")
             if not due:

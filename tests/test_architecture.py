@@ -26,6 +26,7 @@ FOLDERS = (
     "resolvers",
     "rules",
     "schema",
+    "telemetry",
 )
 PROGRAM = [
     *sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")),

@@ -176,6 +176,8 @@ async def test_a_request_is_one_line_that_names_the_route_and_not_the_path(keys:
             "status": 200,
             "document": "text",
             "operation": "Mine",
+            "root_field": "__type",
+            "outcome": "ok",
         }
         for method, path, route, status in (
             ("GET", "/documents/s3cret", "/documents/{token}", 404),
