@@ -25,7 +25,11 @@ def installation(postgres_maintenance_url: str, tmp_path: Path) -> Iterator[Inst
         yield Installation(tmp_path, url)
 
 
-def test_a_worker_of_its_own_seals_what_the_server_accepted(installation: Installation) -> None:
+def test_a_worker_of_its_own_seals_what_the_server_accepted_and_each_tells_what_it_did(
+    installation: Installation,
+) -> None:
+    port, token = free_port(), "a-token-of-the-scraper"
+    installation.settings = {"HETONG_METRICS_TOKEN": token, "HETONG_METRICS_PORT": str(port)}
     with ExitStack() as ends:
         server = Process(installation, "serve", "--no-worker")
         ends.callback(server.end)
@@ -37,6 +41,15 @@ def test_a_worker_of_its_own_seals_what_the_server_accepted(installation: Instal
         owner = Person(server, DEMONSTRATION_USERS[0])
         sealed = owner.wait_for(owner.framework(PROFILE), "ELECTRONIC_EFFECTIVE")
         assert httpx.get(sealed["document"]["url"]).content.startswith(b"%PDF-")
+        ready = httpx.get(f"http://127.0.0.1:{port}/readyz")
+        assert (ready.status_code, ready.json()["checks"]["queue"]) == (200, "ok")
+        shown = {"Authorization": f"Bearer {token}"}
+        by_worker = httpx.get(f"http://127.0.0.1:{port}/metrics", headers=shown).text
+        by_server = httpx.get(f"{installation.url}/metrics", headers=shown).text
+        assert 'hetong_seals_total{method="seal",outcome="ok"} 1.0' in by_worker
+        assert 'hetong_requests_total{operation="createContract",outcome="ok"} 1.0' in by_server
+        assert "hetong_seals_total{" not in by_server
+        assert "hetong_requests_total{" not in by_worker
         assert worker.stop() == 0
         assert server.stop() == 0
         assert worker.complaints + server.complaints == ""

@@ -1,5 +1,6 @@
 """GET /metrics: who is told, what is counted, and that nobody outside can add a label."""
 
+import re
 import socket
 from dataclasses import replace
 from datetime import timedelta
@@ -50,6 +51,15 @@ def test_the_end_of_the_seals_certificate_is_told(tmp_path: Path) -> None:
     until = open_sealing(program.settings.sealing, now=utc_now()).valid_until
     found = parsed(program.telemetry.metrics.text().decode())
     assert value(found, "seal_valid_until_seconds") == until.timestamp() > utc_now().timestamp()
+
+
+def test_the_page_for_operators_names_every_metric(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `hetong_")]
+    named = {name for row in rows for name in re.findall(r"`(hetong_\w+)`", row)}
+    registry = build(Settings(_env_file=None, data_dir=tmp_path)).telemetry.metrics.registry
+    made = {f"{each.name}_total" if each.type == "counter" else each.name for each in registry.collect()}
+    assert named == {name for name in made if name.startswith("hetong_")}
 
 
 async def test_requests_are_counted_by_what_was_asked_for_and_how_it_ended(api: Api) -> None:
