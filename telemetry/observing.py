@@ -38,6 +38,8 @@ WORKSHOP: Final[Mapping[str, str]] = {
 """What of the workshop is a render, and what a seal."""
 
 Part = TypeVar("Part")
+Watch = Callable[[str], AbstractContextManager[object] | None]
+"""By a method's name; null for one that is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def telemetry_for(version: str, *, tracing: bool, now: Callable[[], datetime]) -
 class _Watched:
     """One part of the services. Coroutines are watched, all else is the part's own."""
 
-    def __init__(self, part: Any, watch: Any) -> None:
+    def __init__(self, part: object, watch: Watch) -> None:
         self._part = part
         self._watch = watch
 
