@@ -99,9 +99,9 @@ class Storm:
     async def _confirmed(self) -> tuple[Contract, str]:
         world, account = self.world, await an_account()
         order = await an_order(account)
-        framework = await world.contract(ContractKind.FRAMEWORK)
+        framework = await world.contract(ContractKind.FRAMEWORK, of=account)
         contract = await world.contract(
-            ContractKind.ORDER, framework_id=framework.id, amount_fen=order.amount_fen
+            ContractKind.ORDER, of=account, framework_id=framework.id, amount_fen=order.amount_fen
         )
         await a_line(contract, order)
         await OrderClaim.create(order_id=order.id, contract_id=contract.id)

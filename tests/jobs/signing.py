@@ -6,7 +6,7 @@ from typing import Any
 
 from jobs.services import Services
 from jobs.worker import Worker
-from models import Contract, EsignFlow
+from models import Account, Contract, EsignFlow
 from models.copies import PartyACopy, signatory_as_json
 from models.database import transaction
 from providers.sealing import DevelopmentSealing, SealingConfiguration
@@ -56,11 +56,12 @@ class World:
         self.clock.move(by)
         return await self.look(contract)
 
-    async def contract(self, kind: ContractKind = ContractKind.FRAMEWORK, **columns: Any) -> Contract:
-        """At FILLING_IN."""
-        account = await an_account()
+    async def contract(
+        self, kind: ContractKind = ContractKind.FRAMEWORK, *, of: Account | None = None, **columns: Any
+    ) -> Contract:
+        """At FILLING_IN; of an account of its own where none is named."""
         return await opened_contract(
-            account,
+            of or await an_account(),
             kind,
             SigningMode.BILATERAL,
             vendor=VENDOR.as_json(),
