@@ -85,6 +85,8 @@ def test_a_request_is_one_line_of_json_with_the_callers_ids(server: Process) -> 
         "status": 200,
         "document": "text",
         "operation": "Mine",
+        "root_field": "contractStates",
+        "outcome": "ok",
         "request_id": request_id,
         "trace_id": trace_id,
     }

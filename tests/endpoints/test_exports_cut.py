@@ -118,7 +118,7 @@ async def test_a_client_that_takes_nothing_is_cut_off_and_holds_up_nobody(
             while not logged:  # noqa: ASYNC110 - a log has no event
                 await asyncio.sleep(0.05)
             await asyncio.sleep(0.05)
-            assert open_files() == during - 1  # although the client has taken nothing yet
+            assert open_files() < during  # although the client has taken nothing yet
             arrived = await rest_of(opened)
     assert [(entry["event"], entry["path"]) for entry in logged] == [("stream_too_slow", "exports")]
     assert 0 < len(arrived) < LARGE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs import worker
+from jobs import sweeps
 from models import Contract
 from rules import creation
 from rules.signing import HEARD
@@ -52,7 +52,7 @@ def left_flows_are_not_ended(patch: Patch) -> None:
     async def nothing(services: object) -> None:
         pass
 
-    patch.setattr(worker, "end_left_flows", nothing)
+    patch.setattr(sweeps, "end_left_flows", nothing)
 
 
 BROKEN: tuple[Callable[[Patch], None], ...] = (

@@ -91,7 +91,7 @@ async def test_a_retry_while_a_worker_is_at_it_begins_a_second_run_and_one_of_th
     ]
 
 
-async def test_a_failure_that_comes_after_the_retry_is_kept_and_tried_again(api: Api) -> None:
+async def test_a_failure_that_comes_after_the_retry_is_the_superseded_starts_own(api: Api) -> None:
     client = api.client()
     made = await client.created("FRAMEWORK", partyAProfileId=await client.profile())
     key = (await row_of(made["id"])).id
@@ -102,5 +102,6 @@ async def test_a_failure_that_comes_after_the_retry_is_kept_and_tried_again(api:
 
     await worker_with(retried_and_broken, api.services).look_at(key)
     row = await row_of(made["id"])
-    assert (row.sub_status, row.work_error) == ("DRAFT_GENERATING", "RuntimeError")
+    assert (row.sub_status, row.work_error, row.work_attempts) == ("DRAFT_GENERATING", None, 0)
     assert row.work_due_at is not None
+    assert row.work_due_at <= api.services.now()
