@@ -70,24 +70,34 @@ class Referee:
     def __init__(self, let_go: LetGo = _nothing_else) -> None:
         self._let_go = let_go
         self._waiting: dict[int, asyncio.StreamWriter] = {}
+        self._listening: list[asyncio.Future[None]] = []
         self.replies: dict[tuple[int, int], Reply] = {}
 
-    async def accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while line := await reader.readline():
-            said = json.loads(line)
-            if "status" in said:
-                self.replies[said["round"], said["rival"]] = Reply(status=said["status"], text=said["text"])
-                continue
-            number = said["round"]
-            if number not in self._waiting:
-                self._waiting[number] = writer
-                continue
-            rivals = (self._waiting.pop(number), writer)
+    def accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._listening.append(asyncio.ensure_future(self._listen(reader, writer)))
+
+    async def heard(self) -> None:
+        """Once all is read that was written by racers who are gone: `let_go` keeps replies waiting."""
+        await asyncio.gather(*self._listening)
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                await self._said(json.loads(line), writer)
+        finally:
+            writer.close()
+
+    async def _said(self, said: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        number = said["round"]
+        if "status" in said:
+            self.replies[number, said["rival"]] = Reply(status=said["status"], text=said["text"])
+        elif number not in self._waiting:
+            self._waiting[number] = writer
+        else:
             beside = asyncio.ensure_future(self._let_go(number))
-            for each in rivals:
+            for each in (self._waiting.pop(number), writer):
                 each.write(b"go\n")
             await beside
-        writer.close()
 
 
 async def raced(
@@ -102,13 +112,15 @@ async def raced(
     server = await asyncio.start_unix_server(referee.accepted, address, limit=2**22)
     pids = [_racer(fleet, folder, plan, address, process) for process in range(PROCESSES)]
     try:
-        while len(referee.replies) < 2 * len(rounds):
-            assert any(is_alive(pid) for pid in pids), _logs(folder)
+        while any(is_alive(pid) for pid in pids):
+            assert not _logs(folder), _logs(folder)
             await asyncio.sleep(0.05)
-        assert not _logs(folder)
+        await referee.heard()
+        assert not _logs(folder), _logs(folder)
     finally:
         server.close()
         await server.wait_closed()
+    assert len(referee.replies) == 2 * len(rounds)
     told(f"{name}: {len(rounds)} rounds")
     return [(referee.replies[number, 0], referee.replies[number, 1]) for number in range(len(rounds))]
 
