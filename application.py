@@ -90,7 +90,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        async with opened(program):
+        async with opened(program), program.clock.kept():
             working = asyncio.create_task(program.worker.run(stop)) if with_worker else None
             try:
                 yield

@@ -24,6 +24,7 @@ from commands.secrets import kept_secret
 from documents.seal import SealLook
 from endpoints.login_oidc import CALLBACK
 from jobs.changes import PostgresChanges, SqliteChanges
+from jobs.clock import Clock
 from jobs.feed import Feed
 from jobs.flow_book import DatabaseFlowBook
 from jobs.pen import WorkshopPen
@@ -58,7 +59,7 @@ VERSION: Final = "0.1.0"
 
 
 def utc_now() -> datetime:
-    """The one clock."""
+    """By the machine's clock; all machines agree on `Program.clock`."""
     return datetime.now(UTC)
 
 
@@ -67,6 +68,7 @@ class Program:
     """Everything built once; the development issuer is null where a real one is configured."""
 
     settings: Settings
+    clock: Clock
     services: Services
     telemetry: Telemetry
     keys: KeySource
@@ -109,10 +111,12 @@ def build(settings: Settings) -> Program:
     data.mkdir(parents=True, exist_ok=True)
     VAULT.unlock(_keyring(settings))
     issuer, keys, tokens = _tokens(settings)
-    telemetry = telemetry_for(VERSION, tracing=settings.traces, now=utc_now)
+    clock = Clock(utc_now)
+    telemetry = telemetry_for(VERSION, tracing=settings.traces, now=clock)
     return Program(
         settings=settings,
-        services=_services(settings, telemetry),
+        clock=clock,
+        services=_services(settings, telemetry, clock),
         telemetry=telemetry,
         keys=keys,
         tokens=tokens,
@@ -130,7 +134,7 @@ def _throttle(settings: Settings) -> Throttle:
     return Throttle(spending, rations=settings.rations_factor)
 
 
-def _services(settings: Settings, telemetry: Telemetry) -> Services:
+def _services(settings: Settings, telemetry: Telemetry, clock: Clock) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
     storage = s3_storage_of(settings) or folder_storage_of(settings)
@@ -152,9 +156,7 @@ def _services(settings: Settings, telemetry: Telemetry) -> Services:
         esign=_esign(settings, storage, notification, workshop),
         workshop=workshop,
         queue=PostgresQueue(settings.database_url) if settings.is_postgres else MemoryQueue(),
-        feed=Feed(
-            (PostgresChanges if settings.is_postgres else SqliteChanges)(settings.database_url), utc_now
-        ),
+        feed=Feed((PostgresChanges if settings.is_postgres else SqliteChanges)(settings.database_url), clock),
         vendor=settings.vendor,
         seal=settings.seal_look,
         trusted=(*seal.trusted, *_former_seals(settings)),
@@ -166,7 +168,7 @@ def _services(settings: Settings, telemetry: Telemetry) -> Services:
             draft_days=settings.retention_draft_days,
             withdrawal_days=settings.retention_withdrawal_days,
         ),
-        now=utc_now,
+        now=clock,
     )
 
 

@@ -32,7 +32,7 @@ async def worked(program: Program, say: Callable[[str], None]) -> None:
     async with metrics_served(program):
         await _database(program, stop, say)
         if not stop.is_set():
-            async with opened(program):
+            async with opened(program), program.clock.kept():
                 say("working; Ctrl-C stops")
                 await program.worker.run(stop)
     await program.aclose()
