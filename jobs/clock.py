@@ -51,9 +51,7 @@ class Clock:
         [row] = await connection().execute_query_dict("SELECT clock_timestamp() AS said")
         off = corrected(self._off, earliest=row["said"] - self._own(), latest=row["said"] - before)
         if off != self._off:
-            _LOG.warning(
-                "this machine's clock is off: the database's counts", seconds=-off.total_seconds()
-            )
+            _LOG.warning("this machine's clock is off: the database's counts", seconds=-off.total_seconds())
             self._off = off
 
     async def _keep(self, done: asyncio.Event) -> None:
