@@ -81,7 +81,7 @@ lock: $(VENV)/.development  ## resolve pyproject.toml anew; hashes, no download 
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file clients/python/generator.lock
 
 bench: $(VENV)/.development  ## measure; the table goes into benchmarks/README.md
-	@for b in render seal contract_list sqlite_reads history export limits; do $(BIN)/python -m benchmarks.$$b || exit 1; done
+	@for b in render seal contract_list scale sqlite_reads history export limits; do $(BIN)/python -m benchmarks.$$b || exit 1; done
 
 clean:  ## remove the environment and caches; data stays
 	@rm -rf $(VENV) $(PY_GEN) $(NODE:%=%/node_modules) graphiql/node_modules graphiql/built .mypy_cache .ruff_cache .pytest_cache .hypothesis
