@@ -1,5 +1,6 @@
 """GraphiQL without a token: whoever has signed in at /login is who asks, and who no longer is signed in is told so."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,6 +48,9 @@ async def signed_in(api: Api, folder: Path, language: str) -> AsyncIterator[Page
 
 async def asked(page: Page, operation: str) -> str:
     await page.evaluate(f"document.querySelector('{QUERY}').CodeMirror.setValue('{operation}')")
+    await asyncio.sleep(
+        0.5
+    )  # GraphiQL reads what kind of operation it is a tenth of a second after the typing
     await page.press(".graphiql-execute-button")
     return await result(page)
 
