@@ -5,8 +5,9 @@ import { setNonce } from 'get-nonce';
 import { useContext, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
+import { understood } from './operation.js';
 import { Remembered } from './remembered.js';
-import { isSubscription, streamed } from './stream.js';
+import { streamed } from './stream.js';
 import { bearer, listenToTheTokenBox } from './token.js';
 
 const root = document.getElementById('graphiql');
@@ -36,8 +37,9 @@ function asked(parameters, { headers } = {}, accept, signal) {
   });
 }
 
-function fetcher(parameters, options) {
-  if (isSubscription(parameters, options?.documentAST)) {
+function fetcher(typed, options) {
+  const { parameters, subscribes } = understood(typed);
+  if (subscribes) {
     return streamed((signal) => asked(parameters, options, EVENTS, signal));
   }
   return answered(parameters, options);

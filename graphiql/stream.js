@@ -1,10 +1,4 @@
 // Subscriptions as text/event-stream, the protocol of graphql-sse: each result as it comes, until it is stopped.
-export function isSubscription({ operationName }, document) {
-  const operations = document?.definitions.filter((each) => each.kind === 'OperationDefinition') ?? [];
-  const chosen = operations.find((each) => each.name?.value === operationName) ?? operations[0];
-  return chosen?.operation === 'subscription';
-}
-
 // `open` makes the request, with the signal that ends it. Stopping does not wait for the next event.
 export function streamed(open) {
   const stop = new AbortController();
