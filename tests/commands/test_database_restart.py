@@ -82,6 +82,7 @@ def test_work_and_news_go_on_by_themselves_when_the_database_is_back(
         servers = [Process(place, "serve", "--no-worker") for place in (one, other)]
         for server in servers:
             ends.callback(server.end)
+        for server in servers:
             server.ready()
         subscriber = Subscriber(Person(servers[0], OPERATOR))
 
