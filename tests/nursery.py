@@ -104,13 +104,17 @@ def _live(birth: Birth) -> None:
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     main = str(_ROOT / "main.py")
     sys.argv = [main, *birth.arguments]
-    for name in ("opening", "upkeep"):  # they make the console, which reads its environment then
+    for name in (
+        "command_line",
+        "opening",
+        "upkeep",
+    ):  # they make the console, which reads its environment then
         sys.modules.pop(name, None)
     runpy.run_path(main, run_name="__main__")
 
 
 if __name__ == "__main__":
-    importlib.import_module("main")  # with all that it imports
+    importlib.import_module("command_line")  # with all that it imports
     gc.collect()
     gc.freeze()
     if (born := _next_birth()) is not None:

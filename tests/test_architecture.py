@@ -186,12 +186,32 @@ def test_settings_are_read_by_the_program_alone() -> None:
         if (
             isinstance(node, ast.ImportFrom)
             and node.module
-            in {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
+            in {
+                "settings",
+                "main",
+                "command_line",
+                "program",
+                "application",
+                "serving",
+                "working",
+                "opening",
+                "upkeep",
+            }
         )
         or (
             isinstance(node, ast.Import)
             and {alias.name for alias in node.names}
-            & {"settings", "main", "program", "application", "serving", "working", "opening", "upkeep"}
+            & {
+                "settings",
+                "main",
+                "command_line",
+                "program",
+                "application",
+                "serving",
+                "working",
+                "opening",
+                "upkeep",
+            }
         )
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]

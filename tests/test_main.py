@@ -1,6 +1,8 @@
 """The program that comes out of the settings: which part is embedded, which is real, what is kept."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,16 @@ from providers.identity import EmbeddedIdentity, RemoteIdentity
 from settings import Settings
 
 OWNER = DEMONSTRATION_USERS[0]
+
+ROOT = Path(__file__).parents[1]
+AS_A_CHILD = "import runpy, sys; runpy.run_path('main.py', run_name='__mp_main__'); print(*sys.modules)"
+
+
+def test_a_spawned_child_that_reads_main_py_imports_nothing_of_the_program() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", AS_A_CHILD], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {"command_line", "models", "schema", "strawberry"}.isdisjoint(ended.stdout.split())
 
 
 def built(folder: Path, **values: Any) -> Program:

@@ -33,12 +33,12 @@ class Birth:
         return json.dumps(asdict(self)) + "\n"
 
 
-PROGRAM: Final = "main:cli"
+PROGRAM: Final = "command_line:cli"
 _PR_SET_PDEATHSIG: Final = 1
 
 
 def main() -> None:
-    importlib.import_module("main")  # with all that it imports
+    importlib.import_module("command_line")  # with all that it imports
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are gone at once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the test's to answer
     gc.collect()

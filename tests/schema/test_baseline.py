@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from typer.testing import CliRunner
 
-import main
+import command_line
 from commands.baseline import WAY_OUT, broken_promises, move_baseline
 from schema.printed import BASELINE, PRINTED
 
@@ -77,8 +77,8 @@ def test_the_check_says_what_is_broken_and_what_to_do(
         BASELINE.read_text(encoding="utf-8").replace("type Viewer {", "type Viewer {\n  shoeSize: Int", 1),
         "utf-8",
     )
-    monkeypatch.setattr(main, "BASELINE", promised)
-    result = CliRunner().invoke(main.cli, ["export-schema", "--check"])
+    monkeypatch.setattr(command_line, "BASELINE", promised)
+    result = CliRunner().invoke(command_line.cli, ["export-schema", "--check"])
     assert result.exit_code == 1
     assert result.output == f"Field Viewer.shoeSize was removed.\n{WAY_OUT}\n"
     assert "docs/decisions/NNNN" in WAY_OUT

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_with_the_switch_off_the_library_is_not_even_imported() -> None:
-    asks = "import sys, main; sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
+    asks = "import sys, command_line; sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", asks], cwd=ROOT, check=False).returncode == 0
 
 
