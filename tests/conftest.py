@@ -24,6 +24,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
+def folder_of_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """What pytest's processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     asyncio.run(migrated(f"sqlite://{path}"))

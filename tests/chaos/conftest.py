@@ -1,19 +1,13 @@
-"""What the chaos tests share: a nursery, outsiders, and on each database an installation for the tests of a file."""
+"""What the chaos tests share: outsiders, and on each database an installation for the tests of a file."""
 
 import asyncio
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.chaos.fleet import Fleet, Nursery, nursery
+from tests.chaos.fleet import Fleet
 from tests.chaos.outsiders import Outsiders
 from tests.databases import copied, migrated, own_database
-
-
-@pytest.fixture(scope="session")
-def births() -> Iterator[Nursery]:
-    with nursery() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +43,13 @@ def members() -> Callable[[Fleet], None]:
 def fleet(
     own_url: str,
     tmp_path_factory: pytest.TempPathFactory,
-    births: Nursery,
     settings: dict[str, str],
     members: Callable[[Fleet], None],
 ) -> Iterator[Fleet]:
     """All its processes ready."""
     folder = tmp_path_factory.mktemp("chaos")
     (folder / "data").mkdir()
-    made = Fleet(folder=folder, database_url=own_url, nursery=births, settings=settings)
+    made = Fleet(folder=folder, database_url=own_url, settings=settings)
     members(made)
     try:
         yield asyncio.run(made.started())

@@ -4,11 +4,7 @@ import asyncio
 import base64
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,45 +14,13 @@ import httpx
 
 from auth.development import DevelopmentIssuer
 from providers.demonstration import DemonstrationUser
-from tests.chaos.nursery import PROGRAM, Birth
 from tests.chaos.points import CLOCK, ORDERS, Fault, Point
-from tests.commands.programs import ROOT, free_port
+from tests.commands.programs import free_port
 from tests.databases import KEYS
+from tests.nursery import Birth, nursery
 
 _PATIENCE: Final = 60.0
 """Seconds for a process to begin or to end."""
-
-
-class Nursery:
-    """The test's end of tests/chaos/nursery.py."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.nursery"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._answer() == "ready"
-
-    def born(self, birth: Birth) -> int:
-        """Its process number."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(birth.as_line())
-        self._process.stdin.flush()
-        return int(self._answer())
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-    def close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._process.kill()
-        self._process.wait()
 
 
 def is_alive(pid: int) -> bool:
@@ -92,7 +56,6 @@ class Fleet:
 
     folder: Path
     database_url: str
-    nursery: Nursery
     settings: dict[str, str] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
 
@@ -147,14 +110,15 @@ class Fleet:
     def start(self, member: Member) -> None:
         orders = self._orders(member)
         orders.mkdir(parents=True, exist_ok=True)
+        log = str(self.folder / f"{member.name}.log")
         birth = Birth(
-            target=PROGRAM,
+            prepared="tests.chaos.points:install",
             arguments=member.arguments,
             environment=self._environment(member) | {ORDERS: str(orders), CLOCK: str(member.clock_seconds)},
             folder=str(self.folder),
-            log=str(self.folder / f"{member.name}.log"),
+            written=(log, log),
         )
-        member.pid = self.nursery.born(birth)
+        member.pid = nursery().born(birth).pid
 
     async def ready(self, *members: Member) -> None:
         """Once each of these, or all, can do its work."""
@@ -231,12 +195,3 @@ class Fleet:
             "PYTHONUNBUFFERED": "1",
             **self.settings,
         }
-
-
-@contextmanager
-def nursery() -> Iterator[Nursery]:
-    opened = Nursery()
-    try:
-        yield opened
-    finally:
-        opened.close()

@@ -14,8 +14,8 @@ from typing import Any, Final
 import httpx
 
 from tests.chaos.fleet import Fleet, is_alive
-from tests.chaos.nursery import Birth
 from tests.chaos.telling import told
+from tests.nursery import Birth, nursery
 
 PROCESSES: Final = 4
 TASKS: Final = 8
@@ -110,7 +110,7 @@ async def raced(
     plan.write_text(json.dumps([[asdict(request) for request in rivals] for rivals in rounds]))
     referee = Referee(let_go)
     server = await asyncio.start_unix_server(referee.accepted, address, limit=2**22)
-    pids = [_racer(fleet, folder, plan, address, process) for process in range(PROCESSES)]
+    pids = [_racer(folder, plan, address, process) for process in range(PROCESSES)]
     try:
         while any(is_alive(pid) for pid in pids):
             assert not _logs(folder), _logs(folder)
@@ -125,15 +125,16 @@ async def raced(
     return [(referee.replies[number, 0], referee.replies[number, 1]) for number in range(len(rounds))]
 
 
-def _racer(fleet: Fleet, folder: Path, plan: Path, address: str, process: int) -> int:
+def _racer(folder: Path, plan: Path, address: str, process: int) -> int:
+    log = str(folder / f"racer-{process}.log")
     birth = Birth(
         target="tests.chaos.racing:race",
         arguments=(str(plan), address, str(process)),
         environment={"PATH": os.environ["PATH"]},
         folder=str(folder),
-        log=str(folder / f"racer-{process}.log"),
+        written=(log, log),
     )
-    return fleet.nursery.born(birth)
+    return nursery().born(birth).pid
 
 
 def _logs(folder: Path) -> str:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from tests.nursery import Birth, nursery
 
 ROOT = Path(__file__).parents[2]
 MAIN = str(ROOT / "main.py")
+_PATIENCE = 180.0
+"""Seconds for a command."""
 
 
 def free_port() -> int:
@@ -61,14 +62,13 @@ class Installation:
         """To its end, with what it printed."""
         with TemporaryDirectory() as folder:
             written = Path(folder, "output"), Path(folder, "errors")
-            code = nursery().exit_code(
-                Birth(
-                    arguments=arguments,
-                    environment=self.environment | more,
-                    folder=str(self.folder),
-                    written=(str(written[0]), str(written[1])),
-                )
+            command = Birth(
+                arguments=arguments,
+                environment=self.environment | more,
+                folder=str(self.folder),
+                written=(str(written[0]), str(written[1])),
             )
+            code = nursery().born(command).ended(within=_PATIENCE)
             output, errors = (path.read_text(encoding="utf-8") for path in written)
         return subprocess.CompletedProcess(arguments, code, output, errors)
 
@@ -80,19 +80,20 @@ class Process:
         self.installation = installation
         name = "-".join(arguments)
         self._output, self._errors = (installation.folder / f"{name}.{kind}" for kind in ("out", "err"))
-        with self._output.open("ab") as output, self._errors.open("ab") as errors:
-            self._process = subprocess.Popen(
-                [sys.executable, MAIN, *arguments],
-                cwd=installation.folder,
-                env=installation.environment,
-                stdout=output,
-                stderr=errors,
-                start_new_session=True,
+        for path in (self._output, self._errors):
+            path.touch()
+        self._born = nursery().born(
+            Birth(
+                arguments=arguments,
+                environment=installation.environment,
+                folder=str(installation.folder),
+                written=(str(self._output), str(self._errors)),
             )
+        )
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._born.pid
 
     @property
     def output(self) -> str:
@@ -117,7 +118,7 @@ class Process:
 
     def until(self, condition: Any) -> "Process":
         for _ in range(600):
-            assert self._process.poll() is None, self.errors + self.output
+            assert self._born.code is None, self.errors + self.output
             try:
                 if condition():
                     return self
@@ -128,15 +129,13 @@ class Process:
 
     def stop(self, how: signal.Signals = signal.SIGTERM, *, within: float = 20) -> int:
         """The whole session is told, as a terminal does; its exit code."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, how) if how is signal.SIGINT else self._process.send_signal(how)
-        return self._process.wait(timeout=within)
+        self._born.send(how, to_session=how is signal.SIGINT)
+        return self._born.ended(within=within)
 
     def end(self) -> None:
         """Whatever happened before."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        self._born.send(signal.SIGKILL)
+        self._born.ended(within=_PATIENCE)
 
 
 def printed_tokens(output: str) -> dict[str, str]:
