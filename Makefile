@@ -46,8 +46,9 @@ serve: $(VENV)/.runtime  ## migrate, load the demonstration on first start, serv
 demo: $(VENV)/.runtime  ## drive the whole story against the running server; PDFs in ./demo_output
 	@$(BIN)/python main.py demo
 
+# Four processes on two cores: half of the tests wait for something most of the time.
 test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed graphiql/built/manifest.json  ## the whole suite, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	@$(BIN)/python -m pytest -n 4 --dist worksteal -q
 
 audit: $(VENV)/.development  ## 300 requests an operation by schemathesis, on SQLite and PostgreSQL; make test sends a few
 	@TEST_EXAMPLES=300 $(BIN)/python -m pytest -n 2 -q tests/clients/test_schemathesis.py

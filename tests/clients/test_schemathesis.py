@@ -17,7 +17,7 @@ from tests.clients.generating import OPERATIONS, SCHEMA, Generator
 from tests.clients.ground import Ground, grounded
 from tests.databases import own_database
 
-EXAMPLES: Final = int(os.environ.get("TEST_EXAMPLES", "12"))
+EXAMPLES: Final = int(os.environ.get("TEST_EXAMPLES", "6"))
 SPOKEN: Final = {"BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "ACCOUNT_RESTRICTED", "QUERY_TOO_COMPLEX"}
 """What a top-level error may say to who asks for this and that."""
 
