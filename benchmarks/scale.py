@@ -79,7 +79,7 @@ class Server:
     """`main.py serve --no-worker` on a filled database, and whoever asks it."""
 
     def __init__(self, installation: Installation, process: Process) -> None:
-        self._pid = process._process.pid  # noqa: SLF001 - the tests need it for nothing
+        self._pid = process.pid
         self._issuer = DevelopmentIssuer(installation.data / "keys")
         self._http = httpx.AsyncClient(base_url=installation.url, timeout=60)
         self._headers: dict[int | None, dict[str, str]] = {}

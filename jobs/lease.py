@@ -27,6 +27,9 @@ LONGEST: Final = 180.0
 MOST_CRASHES: Final = 5
 """Starts in a row that never came back: a job that kills its worker must not do so for ever."""
 
+CALM: Final = timedelta(seconds=20)
+"""How long a worker has lived before it makes the last of these starts: what dies sooner may die of something else."""
+
 CRASHED: Final = "crashed too often"
 
 _TOLD_AGAIN: Final = 60
@@ -120,10 +123,11 @@ class Lease:
                 return
 
 
-async def started(contract: Contract, now: Callable[[], datetime]) -> Lease | None:
+async def started(contract: Contract, now: Callable[[], datetime], calm_from: datetime) -> Lease | None:
     """Counts the start before the work, so that a crash counts too; of two workers one gets it.
 
-    Null where it is not due any more, or crashed so often that it waits for an operator.
+    Null where it is not due any more, or crashed so often that it waits for an operator, or for a worker that has
+    lived for a while.
     """
     moment = now()
     as_read = {name: getattr(contract, name) for name in ("work_attempts", "work_crashes", "work_started_at")}
@@ -136,6 +140,9 @@ async def started(contract: Contract, now: Callable[[], datetime]) -> Lease | No
             _LOG.error(
                 "work waits for an operator", contract=str(contract.id), work=contract.work, why=CRASHED
             )
+        return None
+    if crashes == MOST_CRASHES - 1 and moment < calm_from:
+        await due.update(work_due_at=calm_from)
         return None
     start = {
         "work_attempts": contract.work_attempts + 1,

@@ -12,7 +12,7 @@ import structlog
 from jobs.cancel_signing import cancel_signing
 from jobs.failures import described
 from jobs.follow_signing import follow_signing
-from jobs.lease import Lease, happens, started
+from jobs.lease import CALM, Lease, happens, started
 from jobs.open_signing import open_signing
 from jobs.render_draft import render_draft
 from jobs.render_preview import render_preview
@@ -51,6 +51,7 @@ class Worker:
         self._sweeps = Sweeps(services)
         self._suspects = asyncio.Lock()
         self._stop = asyncio.Event()
+        self._calm_from = services.now() + CALM
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; the queue and the sweeps side by side, begun again when one of them breaks.
@@ -86,7 +87,7 @@ class Worker:
                 await self._start(contract, contract.work)
 
     async def _start(self, contract: Contract, work: Work) -> None:
-        lease = await started(contract, self._services.now)
+        lease = await started(contract, self._services.now, self._calm_from)
         if lease is None:
             return
         try:

@@ -49,12 +49,11 @@ def deaths(fleet: Fleet) -> Iterator[tuple[Member, Point | None]]:
 
 
 async def killed(fleet: Fleet, member: Member, how: Point | None) -> str:
-    """In words, how it died."""
+    """In words, how it died; a point that is named has to be reached."""
     if how is not None:
         fleet.order(member, how)
-        if await fleet.dead(member, within=5):
-            return how
-        fleet.withdraw(member, how)
+        assert await fleet.dead(member, within=30), f"{member.name} never came to the point {how}"
+        return how
     await asyncio.sleep(random.uniform(0, 0.5))  # noqa: S311 - any moment
     fleet.kill(member)
     await fleet.dead(member)

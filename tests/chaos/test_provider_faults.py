@@ -10,18 +10,19 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from tortoise.queryset import QuerySet
 
 from models import Contract, ContractEvent, Document, EsignFlow
 from models.database import transaction
 from rules.terms import ContractEventStep as Step
+from rules.terms import ContractKind, DocumentKind
 from rules.terms import ContractSubStatus as Sub
-from rules.terms import DocumentKind
 from tests.chaos.caller import Caller
 from tests.chaos.fleet import Fleet
 from tests.chaos.flows import SigningStage, as_if_patience_were_over, calling_back, settings_of, signs
 from tests.chaos.ledger import Ledger
 from tests.chaos.outsiders import Misdeed, Outsiders
-from tests.chaos.staging import Stage, Staged
+from tests.chaos.staging import SEALED, Stage, Staged
 from tests.chaos.telling import told
 from tests.databases import opened
 from tests.doses import dose
@@ -151,7 +152,68 @@ async def test_who_applies_while_an_outsider_fails_is_told_so_and_can_ask_again(
     assert await stage.contracts.count() == dose().provider
 
 
+def caller_of(staged: Staged, http: httpx.AsyncClient, ledger: Ledger) -> Caller:
+    return Caller(http, staged.fleet.urls, staged.token, staged.account.reference, ledger)
+
+
 async def applied(staged: Staged, http: httpx.AsyncClient, ledger: Ledger) -> None:
-    caller = Caller(http, staged.fleet.urls, staged.token, staged.account.reference, ledger)
+    caller = caller_of(staged, http, ledger)
     application = {"kind": "FRAMEWORK", "signingMode": "UNILATERAL", "partyAProfileId": staged.profile}
     await caller.done("createContract", application)
+
+
+async def test_who_finalizes_while_billing_fails_is_told_so_and_can_ask_again(
+    fleet: Fleet, outsiders: Outsiders
+) -> None:
+    """Orders are asked about once more before a seal: who cannot be asked is not taken to agree."""
+    stage, ledger = Stage(fleet, "finalizing"), Ledger()
+    async with transaction():
+        accounts = [await with_framework(stage) for _ in range(dose().provider)]
+    async with httpx.AsyncClient(trust_env=False, timeout=15) as http:
+        callers = [caller_of(staged, http, ledger) for staged in accounts]
+        contracts = [await ordered(*each) for each in zip(callers, accounts, strict=True)]
+        await reached(stage, Sub.DRAFT_GENERATED)
+        for number in range(dose().provider):
+            outsiders.misbehave(list(Misdeed)[number % len(Misdeed)])
+        try:
+            await asyncio.gather(
+                *(
+                    caller.done("finalizeContract", {"id": contract})
+                    for caller, contract in zip(callers, contracts, strict=True)
+                )
+            )
+        finally:
+            outsiders.behave()
+    assert set(ledger.troubles) <= {"PROVIDER_UNAVAILABLE", "TIMEOUT"}
+    assert ledger.troubles
+    await reached(stage, Sub.ELECTRONIC_EFFECTIVE)
+    for contract in await orders_of(stage):
+        steps = Counter([event.step for event in await ContractEvent.filter(contract_id=contract.id)])
+        assert (steps[Step.FINALIZED], steps[Step.SEALED]) == (1, 1)
+
+
+async def with_framework(stage: Stage) -> Staged:
+    """An account with a framework contract in effect, and one order."""
+    staged = await stage.account()
+    await stage.contract(staged, *SEALED)
+    await stage.order(staged)
+    return staged
+
+
+def orders_of(stage: Stage) -> QuerySet[Contract]:
+    return stage.contracts.filter(kind=ContractKind.ORDER)
+
+
+async def ordered(caller: Caller, staged: Staged) -> str:
+    """The id of an order contract."""
+    found = await caller.data("{ orders(first: 1) { nodes { id } } }")
+    application = {"kind": "ORDER", "signingMode": "UNILATERAL", "partyAProfileId": staged.profile}
+    orders = {"orderIds": [node["id"] for node in found["orders"]["nodes"]]}
+    return str((await caller.done("createContract", {**application, **orders}))["contract"]["id"])
+
+
+async def reached(stage: Stage, place: Sub) -> None:
+    end = time.monotonic() + dose().provider * 2 + 60
+    while missing := await orders_of(stage).exclude(sub_status=place).values_list("sub_status", "work_error"):
+        assert time.monotonic() < end, f"stuck: {missing}"
+        await asyncio.sleep(0.2)

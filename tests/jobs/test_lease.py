@@ -177,8 +177,9 @@ async def test_what_kills_a_child_is_set_aside_after_five_starts_and_what_came_b
         raise OSError
 
     contract, job = await waiting_contract(services), Recording(kills)
-    for each in (*[job] * 4, Recording(fails), *[job] * 7):
-        await worker_with(each, services).look_at(contract.id)
+    killing, failing = worker_with(job, services), worker_with(fails, services)
+    for each in (*[killing] * 4, failing, *[killing] * 7):
+        await each.look_at(contract.id)
         clock.move(timedelta(minutes=10))
     left = await Contract.get(id=contract.id)
     assert (left.work_due_at, left.work_error) == (None, "crashed too often")

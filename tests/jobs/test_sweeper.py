@@ -98,7 +98,9 @@ async def test_a_notice_is_tried_again_seconds_after_the_provider_was_down(
 
 async def test_the_sweeper_survives_any_error(services: Services, clock: Clock) -> None:
     contract, job = await waiting_contract(services), Recording()
-    errors = iter([RuntimeError("broken"), OSError("gone"), MemoryError()])
+    errors = iter(
+        [None, RuntimeError("broken"), OSError("gone"), MemoryError()]
+    )  # it is asked once at the start
 
     def unreliable() -> datetime:
         if error := next(errors, None):

@@ -2,14 +2,14 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.lease import LEASE, MOST_CRASHES
+from jobs.lease import CALM, LEASE, MOST_CRASHES
 from jobs.services import Services
 from jobs.worker import MOST_ATTEMPTS, pause_after
 from models import Contract
@@ -104,15 +104,49 @@ async def test_after_a_hundred_failures_work_waits_for_operators_and_neighbours_
 
 async def test_work_that_takes_its_worker_along_is_given_up_too(services: Services, clock: Clock) -> None:
     contract, job = await waiting_contract(services), Recording(crash)
+    worker = worker_with(job, services)
     for _ in range(MOST_CRASHES):
         with pytest.raises(asyncio.CancelledError):
-            await worker_with(job, services).look_at(contract.id)
+            await worker.look_at(contract.id)
         clock.move(LEASE + timedelta(seconds=1))
-    await worker_with(job, services).look_at(contract.id)
+    await worker.look_at(contract.id)
     stored = await Contract.get(id=contract.id)
     assert len(job.started) == 5
     assert (stored.work_due_at, stored.work_error) == (None, "crashed too often")
     assert stored.sub_status is ContractSubStatus.DRAFT_GENERATING
+
+
+async def test_the_last_start_of_what_crashed_is_left_to_a_worker_that_has_lived_for_a_while(
+    services: Services, clock: Clock
+) -> None:
+    """Where processes die every few seconds, whatever they die of, whose turn it was is not to blame."""
+    contract = await waiting_contract(services)
+    for _ in range(MOST_CRASHES - 1):
+        with pytest.raises(asyncio.CancelledError):
+            await worker_with(crash, services).look_at(contract.id)
+        clock.move(LEASE + timedelta(seconds=1))
+
+    job = Recording()
+    old, born_at = worker_with(job, services), services.now()
+    clock.move(CALM - timedelta(seconds=1))
+    await old.look_at(contract.id)
+    assert job.started == []
+    assert await put_off_to(contract, born_at + CALM)
+    clock.move(timedelta(seconds=1))
+    young = worker_with(job, services)
+    await young.look_at(contract.id)
+    assert job.started == []
+    assert await put_off_to(contract, services.now() + CALM)
+    clock.move(CALM)
+    await old.look_at(contract.id)
+    assert job.started == [contract.id]
+    assert (await Contract.get(id=contract.id)).sub_status is ContractSubStatus.DRAFT_GENERATED
+
+
+async def put_off_to(contract: Contract, moment: datetime) -> bool:
+    """The test's clock goes on by itself, too."""
+    due = (await Contract.get(id=contract.id)).work_due_at
+    return due is not None and abs(due - moment) < timedelta(seconds=1)
 
 
 async def test_a_change_beside_the_work_makes_it_due_again_at_once(services: Services) -> None:
