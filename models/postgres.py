@@ -32,6 +32,8 @@ def is_unavailable(error: BaseException) -> bool:
     """
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)  # its others are mistakes of ours
+    if isinstance(error, asyncpg.InternalClientError):
+        return "failed" in str(error)  # the session died while nothing was asked of it; likewise
     return isinstance(
         error,
         DBConnectionError

@@ -78,7 +78,7 @@ class Town:
         return made
 
     async def under_way(self, steps: int, *, within: float) -> None:
-        """Once so many more were acknowledged, but no longer than these seconds."""
+        """Once so many more were acknowledged; a whole installation does that in far less than these seconds."""
         until, end = self.ledger.acknowledged + steps, time.monotonic() + within
         while self.ledger.acknowledged < until and time.monotonic() < end:  # noqa: ASYNC110 - the ledger is a plain book
             await asyncio.sleep(0.02)

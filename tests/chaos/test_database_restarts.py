@@ -15,6 +15,8 @@ from tests.doses import dose
 from tests.own_postgres import OwnPostgres, own_postgres
 
 MODES = ("fast", "immediate")
+CLEAR = {"UNAVAILABLE", "IDEMPOTENCY_IN_PROGRESS"}
+"""What customers may be told meanwhile. A connection that breaks off says nothing, and is no answer."""
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,7 @@ async def test_the_work_goes_on_by_itself_after_each_restart(fleet: Fleet, postg
                 f"restart {number + 1}/{dose().restarts}, {mode}: {town.ledger.acknowledged} steps acknowledged"
             )
             assert town.ledger.acknowledged > before
+    assert {code for code in town.ledger.troubles if code.isupper()} <= CLEAR
     assert [member.pid for member in fleet.members] == born
     assert all(member.is_alive for member in fleet.members)
     await checked(town, f"{dose().restarts} restarts")
