@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from jobs.failures import each_by_itself
 from jobs.services import Services
 from models import Contract, EsignFlow, Notice
 from models.database import transaction
@@ -14,8 +15,8 @@ _AT_ONCE: Final = 50
 async def tell_deadlines(services: Services) -> None:
     """What is due; jobs/notify hands it out."""
     due = EsignFlow.filter(deadline_notice_due_at__lte=services.now())
-    for flow in await due.order_by("deadline_notice_due_at").limit(_AT_ONCE):
-        await _tell(flow, services)
+    flows = await due.order_by("deadline_notice_due_at").limit(_AT_ONCE)
+    await each_by_itself(flows, lambda flow: _tell(flow, services))
 
 
 async def _tell(flow: EsignFlow, services: Services) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from jobs.deliver import deliver_due
+from jobs.failures import each_by_itself
 from jobs.letters import alert_of
 from jobs.services import Services
 from models import Contract, Delivery, EsignFlow, Notice, Webhook
@@ -18,8 +19,7 @@ async def fan_out(services: Services) -> None:
     now = services.now()
     due = await Notice.filter(due_at__lte=now).order_by("due_at").limit(_AT_ONCE)
     webhooks = await Webhook.filter(active=True) if due else []
-    for notice in due:
-        await _hand_out(notice, webhooks, services)
+    await each_by_itself(due, lambda notice: _hand_out(notice, webhooks, services))
     await deliver_due(services)
 
 

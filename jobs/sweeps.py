@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -19,6 +20,8 @@ from jobs.sessions import forget_ended_sessions
 from jobs.trace_shipments import trace_due
 from jobs.uploads import forget_unused
 from models import Contract
+
+Sweep = Callable[[Services], Awaitable[object]]
 
 EVERY: Final = 1.0  # seconds
 _MARK_EVERY: Final = timedelta(minutes=1)
@@ -69,24 +72,33 @@ class Sweeps:
         await self._orphans.run_if_due(self._services)
 
     async def tidy(self) -> None:
-        """What no contract waits for; outsiders may be slow here."""
-        now = self._services.now()
-        await tell_deadlines(self._services)
-        await fan_out(self._services)
-        await end_left_flows(self._services)
-        await trace_due(self._services)
+        """What no contract waits for; outsiders may be slow here, and what breaks keeps nothing else."""
+        now, due = self._services.now(), [*OFTEN]
         if now >= self._marked_at + _MARK_EVERY:
             self._marked_at = now
-            await mark_left_flows(self._services)
-            await forget_unused(self._services)
-            await forget_old_requests(self._services)
-            await forget_ended_sessions(self._services)
+            due += SELDOM
+        for sweep in due:
+            await _tried(partial(sweep, self._services))
+
+
+OFTEN: Final[tuple[Sweep, ...]] = (tell_deadlines, fan_out, end_left_flows, trace_due)
+SELDOM: Final[tuple[Sweep, ...]] = (
+    mark_left_flows,
+    forget_unused,
+    forget_old_requests,
+    forget_ended_sessions,
+)
+"""Once a minute."""
 
 
 async def _repeat(call: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
     while not stop.is_set():
-        try:
-            await call()
-        except Exception as error:  # noqa: BLE001 - a sweeper that dies leaves contracts where they are
-            _LOG.warning("the sweep failed", exc_info=error)
+        await _tried(call)
         await happens(stop, within=EVERY)
+
+
+async def _tried(call: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await call()
+    except Exception as error:  # noqa: BLE001 - a sweeper that dies leaves contracts where they are
+        _LOG.warning("the sweep failed", exc_info=error)

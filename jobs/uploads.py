@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from jobs.failures import each_by_itself
 from jobs.services import Services
 from models import Upload
 from models.erasure import is_named
@@ -17,11 +18,15 @@ _AT_ONCE: Final = 50
 
 async def forget_unused(services: Services) -> int:
     """How many rows were deleted. The file goes first, unless something else names it: a crash leaves the row."""
-    now = services.now()
+    now, forgotten = services.now(), 0
     since = now - KEPT_UNUSED - _IN_USE
-    forgotten = 0
-    for upload in await Upload.filter(used_at=None, created_at__lt=since).limit(_AT_ONCE):
+
+    async def forget(upload: Upload) -> None:
+        nonlocal forgotten
         named = await is_named(upload.sha256, uploads_since=since)
         if named or await services.storage.delete(upload.sha256, put_before=now - _PUT_LATELY):
             forgotten += await Upload.filter(id=upload.id, used_at=None).delete()
+
+    unused = Upload.filter(used_at=None, created_at__lt=since)
+    await each_by_itself(await unused.order_by("created_at").limit(_AT_ONCE), forget)
     return forgotten

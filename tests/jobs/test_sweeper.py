@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
+from jobs import sweeps
+from jobs.failures import each_by_itself
 from jobs.queue import LookAt, MemoryQueue
 from jobs.services import Services
 from jobs.worker import Worker
@@ -111,6 +114,42 @@ async def test_the_sweeper_survives_any_error(services: Services, clock: Clock) 
         await eventually(lambda: has_moved_on(contract))
     assert next(errors, None) is None
     assert job.started == [contract.id]
+
+
+async def test_a_sweep_that_breaks_keeps_no_other_waiting(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept = []
+
+    async def breaks(_: Services) -> None:
+        raise OSError
+
+    async def often(_: Services) -> None:
+        swept.append("often")
+
+    async def seldom(_: Services) -> None:
+        swept.append("seldom")
+
+    monkeypatch.setattr(sweeps, "OFTEN", (breaks, often))
+    monkeypatch.setattr(sweeps, "SELDOM", (breaks, seldom))
+    worker = Worker(services)
+    await worker.sweep()
+    await worker.sweep()
+    assert swept == ["often", "seldom", "often"]
+
+
+async def test_a_row_that_breaks_keeps_no_other_waiting(services: Services) -> None:
+    first, second = [await waiting_contract(services) for _ in range(2)]
+
+    async def marked(contract: Contract) -> None:
+        if contract.id == first.id:
+            raise OSError
+        await Contract.filter(id=contract.id).update(customer_reference="PO-7")
+
+    with capture_logs() as lines:
+        await each_by_itself([first, second], marked)
+    assert [line["row"] for line in lines] == [f"Contract {first.id}"]
+    assert (await Contract.get(id=second.id)).customer_reference == "PO-7"
 
 
 class Breaking(MemoryQueue):

@@ -123,3 +123,16 @@ async def test_a_session_that_the_server_ends_is_unavailable_once_and_replaced(p
 )
 def test_a_fault_of_ours_is_not_called_unavailable(error: Exception) -> None:
     assert not is_unavailable(error)
+
+
+@pytest.mark.parametrize(
+    ("words", "passes"),
+    [
+        ('cannot switch to state 11; protocol is in the "failed" state', True),
+        ("cannot switch to state 11; another operation (2) is in progress", False),
+    ],
+)
+def test_a_session_that_died_unasked_is_unavailable_and_one_that_is_misused_is_a_fault(
+    words: str, passes: bool
+) -> None:
+    assert is_unavailable(asyncpg.InternalClientError(words)) is passes
