@@ -80,7 +80,8 @@ class Town:
     async def under_way(self, steps: int, *, within: float) -> None:
         """Once so many more were acknowledged; a whole installation does that in far less than these seconds."""
         until, end = self.ledger.acknowledged + steps, time.monotonic() + within
-        while self.ledger.acknowledged < until and time.monotonic() < end:  # noqa: ASYNC110 - the ledger is a plain book
+        while self.ledger.acknowledged < until:
+            assert time.monotonic() < end, f"customers stand still: {dict(self.ledger.troubles)}"
             await asyncio.sleep(0.02)
 
     async def company(self) -> None:

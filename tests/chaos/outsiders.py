@@ -77,6 +77,10 @@ class Outsiders:
         """The next answers, whichever they are."""
         self._misdeeds.extend([misdeed] * times)
 
+    @property
+    def misdeeds_left(self) -> int:
+        return len(self._misdeeds)
+
     def behave(self) -> None:
         self._misdeeds.clear()
 

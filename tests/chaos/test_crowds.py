@@ -16,7 +16,13 @@ ADDRESSES = tuple(f"127.0.0.{last}" for last in range(2, 7))
 REQUESTS = 400
 AT_ONCE = 8
 ASKED = {"query": "{ viewer { userName account { name } } contracts(first: 20) { nodes { id } } }"}
-HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 90\r\n"
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n"
+BODY = b'{"query": "' + b"#" * 800
+SLOW = 0.3
+"""Seconds a byte: a head takes half a minute, a body four."""
+
+BESIEGERS = ((b"", b""), (b"", HEAD), (HEAD, BODY))
+"""What each third of them sends at once, and what a byte at a time."""
 
 
 async def test_honest_requests_are_answered_beside_five_hundred_idle_and_trickling_sockets(
@@ -47,7 +53,7 @@ async def beset(fleet: Fleet) -> AsyncIterator[Callable[[], int]]:
     opened: set[asyncio.StreamWriter] = set()
     ports = [int(url.rpartition(":")[2]) for url in fleet.urls]
     tasks = [
-        asyncio.create_task(_besiege(port, address, opened, trickling=number % 2 == 1))
+        asyncio.create_task(_besiege(port, address, opened, *BESIEGERS[number % len(BESIEGERS)]))
         for number, (port, address) in zip(
             range(SOCKETS), zip(cycle(ports), cycle(ADDRESSES), strict=False), strict=False
         )
@@ -63,14 +69,16 @@ async def beset(fleet: Fleet) -> AsyncIterator[Callable[[], int]]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _besiege(port: int, address: str, opened: set[asyncio.StreamWriter], *, trickling: bool) -> None:
+async def _besiege(
+    port: int, address: str, opened: set[asyncio.StreamWriter], at_once: bytes, trickled: bytes
+) -> None:
     while True:
         with suppress(OSError):
             reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
             opened.add(writer)
             try:
-                if trickling:
-                    await _trickle(writer)
+                writer.write(at_once)
+                await _trickle(writer, trickled)
                 await reader.read()
             finally:
                 opened.discard(writer)
@@ -78,9 +86,8 @@ async def _besiege(port: int, address: str, opened: set[asyncio.StreamWriter], *
         await asyncio.sleep(0.2)
 
 
-async def _trickle(writer: asyncio.StreamWriter) -> None:
-    """A byte at a time: half of the head, or, for some, all of it and then a body that never ends."""
-    for place in range(len(HEAD)):
-        writer.write(HEAD[place : place + 1])
+async def _trickle(writer: asyncio.StreamWriter, what: bytes) -> None:
+    for place in range(len(what)):
+        writer.write(what[place : place + 1])
         await writer.drain()
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(SLOW)

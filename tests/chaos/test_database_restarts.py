@@ -38,7 +38,7 @@ async def test_the_work_goes_on_by_itself_after_each_restart(fleet: Fleet, postg
     async with busy(fleet) as town:
         await town.under_way(30, within=60)
         for number, mode in zip(range(dose().restarts), cycle(MODES), strict=False):
-            await town.under_way(6, within=10)
+            await town.under_way(6, within=60)
             await asyncio.to_thread(postgres.restart, mode)
             before = town.ledger.acknowledged
             await town.under_way(6, within=60)

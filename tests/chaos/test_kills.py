@@ -29,7 +29,7 @@ async def test_what_was_acknowledged_survives_every_kill(fleet: Fleet) -> None:
     async with busy(fleet) as town:
         await town.under_way(30, within=60)
         for number, (member, how) in enumerate(islice(deaths(fleet), rounds), start=1):
-            await town.under_way(4, within=4)
+            await town.under_way(4, within=60)
             died = await killed(fleet, member, how)
             told(f"kill {number}/{rounds}: {member.name}, {died}; {town.ledger.acknowledged} acknowledged")
             fleet.start(member)

@@ -35,7 +35,7 @@ from tests.providers.tencent_stand_in import (
     TencentStandIn,
 )
 
-OPENING = ("UploadFiles", "CreateFlowByFiles", "CreateFlowSignUrl")
+OPENING = ("UploadFiles", "CreateFlowByFiles")
 FOLLOWING = ("DescribeFlowInfo", "DescribeFileUrls")
 FAULTS = (SILENT, SERVER_ERROR, HALF_AN_ANSWER, YES_THEN_CRASH)
 AT_ONCE = 20
@@ -75,10 +75,12 @@ async def test_each_contract_is_signed_once_whatever_the_provider_does(
             spread(provider, OPENING)
             contracts = [await stage.confirmed(fleet.urls[0]) for _ in range(AT_ONCE * len(FAULTS))]
             await all_at(contracts, Sub.CUSTOMER_SIGNING)
+            assert provider.faults_left == 0
             spread(provider, FOLLOWING)
             for flow in await EsignFlow.filter(current_slot__in=contracts):
                 assert await signs(provider, provider.flow(flow.flow_id))
             await all_at(contracts, Sub.ELECTRONIC_EFFECTIVE)
+            assert provider.faults_left == 0
             assert await asyncio.to_thread(answers_to, provider) <= {200}
         await check(provider, contracts)
         told(f"wave {wave + 1} of {dose().provider // AT_ONCE}, each fault {AT_ONCE} times")
@@ -145,6 +147,7 @@ async def test_who_applies_while_an_outsider_fails_is_told_so_and_can_ask_again(
         outsiders.misbehave(misdeed, times=dose().provider)
         try:
             await asyncio.gather(*(applied(staged, http, ledger) for staged in accounts))
+            assert outsiders.misdeeds_left == 0
         finally:
             outsiders.behave()
     said = {"TIMEOUT"} if misdeed is Misdeed.SLOW else {"PROVIDER_UNAVAILABLE", "TIMEOUT"}
@@ -182,6 +185,7 @@ async def test_who_finalizes_while_billing_fails_is_told_so_and_can_ask_again(
                     for caller, contract in zip(callers, contracts, strict=True)
                 )
             )
+            assert outsiders.misdeeds_left == 0
         finally:
             outsiders.behave()
     assert set(ledger.troubles) <= {"PROVIDER_UNAVAILABLE", "TIMEOUT"}

@@ -169,6 +169,12 @@ class TencentStandIn:
         with self._lock:
             self._faults[action].extend([fault] * times)
 
+    @property
+    def faults_left(self) -> int:
+        """Told of and not yet done."""
+        with self._lock:
+            return sum(len(each) for each in self._faults.values())
+
     def asked_for(self, action: str) -> list[dict[str, Any]]:
         with self._lock:
             return [asked.parameters for asked in self.asked if asked.action == action]
