@@ -230,7 +230,7 @@ def _signing_routes(program: Program) -> list[Route]:
 
 
 def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
-    return health_routes(program.services, worker_expected=with_worker)
+    return health_routes(program.services, seal=program.seal_validity, worker_expected=with_worker)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -34,7 +34,7 @@ from jobs.worker import Worker
 from jobs.workshop import Workshop
 from models.encryption import VAULT, Keyring
 from providers.billing import EmbeddedBilling, RemoteBilling
-from providers.certificates import certificates_in
+from providers.certificates import Validity, certificates_in
 from providers.courier import EmbeddedCourier, RemoteCourier
 from providers.embedded_esign import EmbeddedEsign
 from providers.esign import Esign
@@ -44,7 +44,7 @@ from providers.identity import EmbeddedIdentity, RemoteIdentity
 from providers.notification import EmbeddedNotification, Notification
 from providers.remote import RemoteAnswers
 from providers.s3_storage import S3Storage
-from providers.sealing import open_sealing
+from providers.sealing import Sealing, open_sealing
 from providers.smtp import SmtpNotification
 from providers.storage import Storage
 from providers.tencent_ess import TencentEss
@@ -80,6 +80,8 @@ class Program:
     sessions: Sessions
     oidc: Oidc | None
     """Null where browsers sign in at the development issuer, or not at all."""
+    seal_validity: Validity
+    """Of the seal's certificate, read when this was built: no key is opened to look again."""
 
     @property
     def sign_in(self) -> Client | DevelopmentIssuer | None:
@@ -113,10 +115,12 @@ def build(settings: Settings) -> Program:
     issuer, keys, tokens = _tokens(settings)
     clock = Clock(utc_now)
     telemetry = telemetry_for(VERSION, tracing=settings.traces, now=clock)
+    seal = open_sealing(settings.sealing, now=utc_now())
+    telemetry.metrics.seal_valid_until.set(seal.valid_until.timestamp())
     return Program(
         settings=settings,
         clock=clock,
-        services=_services(settings, telemetry, clock),
+        services=_services(settings, telemetry, clock, seal),
         telemetry=telemetry,
         keys=keys,
         tokens=tokens,
@@ -124,6 +128,7 @@ def build(settings: Settings) -> Program:
         development_issuer=issuer,
         sessions=Sessions(timedelta(hours=settings.session_hours)),
         oidc=_oidc(settings, tokens),
+        seal_validity=Validity(seal.valid_from, seal.valid_until),
         limits=Limits(cost=settings.operation_cost),
         throttle=_throttle(settings),
     )
@@ -134,7 +139,7 @@ def _throttle(settings: Settings) -> Throttle:
     return Throttle(spending, rations=settings.rations_factor)
 
 
-def _services(settings: Settings, telemetry: Telemetry, clock: Clock) -> Services:
+def _services(settings: Settings, telemetry: Telemetry, clock: Clock, seal: Sealing) -> Services:
     outside = settings.data_dir / "outsiders"
     outside.mkdir(parents=True, exist_ok=True)
     storage = s3_storage_of(settings) or folder_storage_of(settings)
@@ -144,8 +149,6 @@ def _services(settings: Settings, telemetry: Telemetry, clock: Clock) -> Service
         customers_authority=settings.data_dir / "authorities",
         processes=settings.render_processes,
     )
-    seal = open_sealing(settings.sealing, now=utc_now())
-    telemetry.metrics.seal_valid_until.set(seal.valid_until.timestamp())
     return Services(
         **_outsiders(settings, outside, telemetry.traces.headers),
         storage=storage,

@@ -52,7 +52,7 @@ async def metrics_served(program: Program) -> AsyncIterator[None]:
         Starlette(
             routes=[
                 *metrics_routes(program.telemetry, settings.metrics_token),
-                *health_routes(program.services, worker_expected=True),
+                *health_routes(program.services, seal=program.seal_validity, worker_expected=True),
             ]
         ),
         host=settings.host,

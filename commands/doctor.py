@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from shutil import which
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import SecretStr
 from rich.table import Table
@@ -20,6 +21,7 @@ from models.database import dialect
 from models.encryption import VAULT
 from models.reencryption import values_by_key
 from models.sqlite_file import complaints_of_pages, mounts, network_filesystem, open_file
+from providers.certificates import SealingMisconfigured
 from providers.folder_storage import FolderStorage
 from providers.notification import Notification
 from providers.sealing import SealingConfiguration, open_sealing
@@ -31,6 +33,10 @@ from telemetry.observing import Telemetry
 from telemetry.traces import Traces, installed
 
 _GOOD, _EMBEDDED, _MISSING = "[green]configured[/]", "[yellow]embedded[/]", "[red]missing[/]"
+_ENDING = "[red]ends soon[/]"
+
+_WARNED_AHEAD: Final = timedelta(days=30)
+"""How long before its end the seal's certificate is told of: an authority may want weeks for another."""
 
 
 class Configured(Protocol):
@@ -116,10 +122,16 @@ def _sign_in(public_url: str, client: Client | DevelopmentIssuer | None) -> tupl
 
 
 def _seal(services: Services, sealing: SealingConfiguration) -> tuple[str, str, str]:
-    signer = open_sealing(sealing, now=services.now())
+    now = services.now()
+    try:
+        signer = open_sealing(sealing, now=now)
+    except SealingMisconfigured as error:
+        return "seal", _MISSING, str(error)
     stamped = "with time stamps" if sealing.time_stamping else "without time stamps"
-    state = _EMBEDDED if signer.self_issued else _GOOD
-    return "seal", state, f"{signer.signer_name}, valid until {signer.valid_until:%Y-%m-%d}, {stamped}"
+    what = f"{signer.signer_name}, valid until {signer.valid_until:%Y-%m-%d}, {stamped}"
+    if (left := signer.valid_until - now) <= _WARNED_AHEAD:
+        return "seal", _ENDING, f"{what}: {left.days} days left, then nothing can be sealed"
+    return "seal", _EMBEDDED if signer.self_issued else _GOOD, what
 
 
 async def _database() -> tuple[str, str, str]:

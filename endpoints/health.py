@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 import orjson
@@ -15,6 +17,7 @@ from starlette.routing import Route
 from jobs.services import Services
 from models.database import APP, connection
 from models.migrating import MIGRATIONS
+from providers.certificates import Validity
 
 PATIENCE: Final = 2.0
 """Seconds for each check."""
@@ -28,18 +31,20 @@ class Health(StrEnum):
     SLOW = "slow"
     BEHIND = "behind"  # a migration is missing
     ELSEWHERE = "elsewhere"  # another process does this
+    EARLY = "early"  # not valid yet
+    EXPIRED = "expired"
 
 
 _GOOD: Final = frozenset({Health.OK, Health.ELSEWHERE})
 Check = Callable[[], Awaitable[Health]]
 
 
-def health_routes(services: Services, *, worker_expected: bool) -> list[Route]:
-    """A worker is expected in a process that also works, not in one that only serves."""
-    expected = frozenset(file.name for file in (MIGRATIONS / APP).glob("[0-9]*.py"))
+def health_routes(services: Services, *, seal: Validity, worker_expected: bool) -> list[Route]:
+    """A worker is expected in a process that also works, not in one that only serves.
 
-    async def migrations() -> Health:
-        return await _migrations(expected)
+    A seal that is valid is expected of both: else the one accepts contracts that the other cannot seal.
+    """
+    expected = frozenset(file.name for file in (MIGRATIONS / APP).glob("[0-9]*.py"))
 
     async def storage() -> Health:
         await services.storage.check_ready()
@@ -50,7 +55,16 @@ def health_routes(services: Services, *, worker_expected: bool) -> list[Route]:
             return Health.ELSEWHERE
         return Health.OK if services.queue.health() else Health.FAILED
 
-    checks = {"database": _database, "migrations": migrations, "storage": storage, "queue": queue}
+    async def valid() -> Health:
+        return _validity(seal, services.now())
+
+    checks: dict[str, Check] = {
+        "database": _database,
+        "migrations": partial(_migrations, expected),
+        "storage": storage,
+        "queue": queue,
+        "seal": valid,
+    }
     watches = {name: _Watch(name, check) for name, check in checks.items()}
 
     async def ready(_: Request) -> Response:
@@ -101,6 +115,12 @@ async def _database() -> Health:
 async def _migrations(expected: frozenset[str]) -> Health:
     applied = await Aerich.filter(app=APP).values_list("version", flat=True)
     return Health.OK if expected.issubset(applied) else Health.BEHIND
+
+
+def _validity(seal: Validity, now: datetime) -> Health:
+    if now < seal.since:
+        return Health.EARLY
+    return Health.EXPIRED if now > seal.until else Health.OK
 
 
 def _json(body: dict[str, object], status: int) -> Response:

@@ -1,6 +1,7 @@
 """Checks a signer's certificates before they sign anything: the key's own, in time, and meant for signing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,14 @@ SMALLEST_RSA_KEY = 2048  # bits
 
 class SealingMisconfigured(ValueError):
     """The seal's key or certificate cannot be used. Names the file or the token, never a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When a certificate may sign: from one moment to the other, both included (RFC 5280, 4.1.2.5)."""
+
+    since: datetime
+    until: datetime
 
 
 def check_signer(certificate: x509.Certificate, key: PublicKeyTypes, now: datetime, source: str) -> None:

@@ -39,7 +39,7 @@ def test_a_running_server_is_alive_and_ready(server: Process) -> None:
     ready = httpx.get(f"{url}/readyz")
     assert ready.json() == {
         "ready": True,
-        "checks": {"database": "ok", "migrations": "ok", "storage": "ok", "queue": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "storage": "ok", "queue": "ok", "seal": "ok"},
     }
 
 

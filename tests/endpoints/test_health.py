@@ -2,24 +2,29 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 from tortoise.context import TortoiseContext
 
 from endpoints.health import Health, _Watch, health_routes
 from jobs.services import Services
 from models.database import connection, tortoise_config
+from providers.certificates import Validity
 from providers.folder_storage import FolderStorage
 
-READY = {"database": "ok", "migrations": "ok", "storage": "ok", "queue": "elsewhere"}
+READY = {"database": "ok", "migrations": "ok", "storage": "ok", "queue": "elsewhere", "seal": "ok"}
+SEAL = Validity(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), datetime(2099, 1, 2, 3, 4, 5, tzinfo=UTC))
+SECOND = timedelta(seconds=1)
 
 
 def client_of(services: Services, folder: Path | None, *, worker_expected: bool = False) -> httpx.AsyncClient:
     if folder is not None:
         services = replace(services, storage=FolderStorage(folder))
-    routes = health_routes(services, worker_expected=worker_expected)
+    routes = health_routes(services, seal=SEAL, worker_expected=worker_expected)
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(Starlette(routes=routes)), base_url="https://contracts.example.com"
     )
@@ -95,6 +100,27 @@ async def test_a_database_that_is_not_there_is_told_without_its_address(
         "ready": False,
         "checks": {**READY, "database": "failed", "migrations": "failed"},
     }
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (SEAL.since - SECOND, "early"),
+        (SEAL.since, "ok"),
+        (SEAL.until, "ok"),
+        (SEAL.until + SECOND, "expired"),
+    ],
+)
+async def test_a_seal_is_ready_from_the_first_to_the_last_moment_of_its_certificate(
+    services: Services, tmp_path: Path, moment: datetime, said: str
+) -> None:
+    async with client_of(replace(services, now=lambda: moment), tmp_path) as client:
+        answer = await client.get("/readyz")
+    ready = said == "ok"
+    assert (answer.status_code, answer.json()) == (
+        200 if ready else 503,
+        {"ready": ready, "checks": {**READY, "seal": said}},
+    )
 
 
 async def test_a_check_that_hangs_is_slow_and_is_not_started_again() -> None:

@@ -5,6 +5,7 @@ import hashlib
 import pickle
 import stat
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -121,6 +122,17 @@ def test_either_of_the_two_uses_is_enough(wish: Wish, tmp_path: Path) -> None:
     root, middle, signer = chain(elliptic(), wish)
     sealing = opened(tmp_path / "seal.p12", packed(signer, root, middle))
     assert examine(seal(draft(), sealing, now=NOW), trusted=sealing.trusted, at=NOW).sound
+
+
+def test_authorities_that_ended_before_their_signer_do_no_harm(tmp_path: Path) -> None:
+    """So the end that operators are told of is the signer's own."""
+    ended = Wish(name="示例根 CA", authority=True, ends=NOW - timedelta(hours=1))
+    root = issued(elliptic(), ended)
+    middle = issued(elliptic(), replace(ended, name="示例 CA"), root)
+    signer = issued(elliptic(), Wish(), middle)
+    sealing = opened(tmp_path / "seal.p12", packed(signer, middle, root))
+    assert examine(seal(draft(), sealing, now=NOW), trusted=sealing.trusted, at=NOW).sound
+    assert sealing.valid_until == NOW + timedelta(days=365)
 
 
 def test_a_key_that_is_not_the_certificate_s_is_refused(tmp_path: Path) -> None:
