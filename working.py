@@ -10,8 +10,9 @@ import structlog
 from jobs.lease import happens
 from opening import DatabaseUnreachable, migrated, opened
 from program import Program
-from serving import metrics_served
+from serving import ended_at_once, metrics_served
 
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _LONGEST_PAUSE: Final = 15.0  # seconds
 _LOG: Final = structlog.get_logger("work")
 
@@ -19,16 +20,12 @@ _LOG: Final = structlog.get_logger("work")
 async def worked(program: Program, say: Callable[[str], None]) -> None:
     """Raises SchemaRefused, and DatabaseUnreachable where the database answers and refuses us: waiting is no help."""
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
 
-    def told() -> None:
-        """Once: whoever says it a second time ends the process then and there, which loses nothing either."""
+    def stopping() -> None:
         stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+        say("stopping; once more ends it at once")
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told)
+    _call_when_told(stopping)
     async with metrics_served(program):
         await _database(program, stop, say)
         if not stop.is_set():
@@ -36,6 +33,20 @@ async def worked(program: Program, say: Callable[[str], None]) -> None:
                 say("working; Ctrl-C stops")
                 await program.worker.run(stop)
     await program.aclose()
+
+
+def _call_when_told(stopping: Callable[[], None]) -> None:
+    """At the first signal; the second finds Python's own handler, which needs no loop that has time for it."""
+    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, ended_at_once)
+        stopping()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, told)
 
 
 async def _database(program: Program, stop: asyncio.Event, say: Callable[[str], None]) -> None:

@@ -127,9 +127,16 @@ class Process:
             time.sleep(0.1)
         raise AssertionError(self.output + self.errors)
 
-    def stop(self, how: signal.Signals = signal.SIGTERM, *, within: float = 20) -> int:
-        """The whole session is told, as a terminal does; its exit code."""
+    def told(self, how: signal.Signals) -> None:
+        """Ctrl-C is for the whole session, as a terminal does it."""
         self._born.send(how, to_session=how is signal.SIGINT)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, *, within: float = 20) -> int:
+        """Its exit code; below zero the signal that ended it."""
+        self.told(how)
+        return self.ended(within=within)
+
+    def ended(self, *, within: float = 20) -> int:
         return self._born.ended(within=within)
 
     def end(self) -> None:
