@@ -40,16 +40,22 @@ class DatabaseUnreachable(Exception):
     """The text is the kind of failure: a library's own words would quote PostgreSQL's password."""
 
     def __init__(self, error: Exception, *, postgres: bool) -> None:
-        super().__init__(kind_of(error) if postgres else str(error))
-        self.passes = postgres and not isinstance(error.__cause__ or error, _REFUSED)
+        refused = _refusal_of(error.__cause__ or error) if postgres else None
+        super().__init__(refused or (kind_of(error) if postgres else str(error)))
+        self.passes = postgres and refused is None
         """Whether it may answer later: it is not there yet, or starts."""
 
 
-_REFUSED: Final = (
-    asyncpg.InvalidPasswordError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-)
+def _refusal_of(error: BaseException) -> str | None:
+    """What it answered that it will answer again."""
+    match error:
+        case asyncpg.InvalidAuthorizationSpecificationError():  # a wrong password is one of them
+            said = "it refuses this role or its password"
+        case asyncpg.InvalidCatalogNameError():
+            said = "it has no database of this name"
+        case _:
+            return None
+    return f"{said} ({type(error).__name__}): see DATABASE_URL"
 
 
 async def migrated(program: Program) -> list[str]:

@@ -168,7 +168,8 @@ def _live(birth: Birth) -> None:
         "command_line",
         "opening",
         "upkeep",
-    ):  # they make the console, which reads its environment then
+        "working",
+    ):  # the console reads its environment when it is made; and one kind of refusal must not become two
         sys.modules.pop(name, None)
     runpy.run_path(main, run_name="__main__")
 

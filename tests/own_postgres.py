@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -35,6 +36,20 @@ class OwnPostgres:
     def restart(self, how: str) -> None:
         """`fast` ends sessions, `immediate` is a crash with its recovery."""
         self._control("-w", "-m", how, "-l", str(self._server.log), "restart")
+
+    def ask_for_password(self, role: str, password: str) -> None:
+        """A new role that may log in by its password alone; all others are trusted."""
+        asyncio.run(_executed(self.url, f"CREATE ROLE {role} LOGIN PASSWORD '{password}'"))
+        rules = Path(self._server.pgdata, "pg_hba.conf")
+        asked = [f"local all {role} scram-sha-256", f"host all {role} all scram-sha-256"]
+        rules.write_text("\n".join([*asked, rules.read_text(encoding="utf-8")]), encoding="utf-8")
+        self._control("reload")
+
+    def as_role(self, role: str, password: str, database: str = "hetong") -> str:
+        """The URL."""
+        parts = urlsplit(self.url)
+        place = parts.netloc.rpartition("@")[2]
+        return str(urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}")))
 
     def end_listening(self) -> int:
         """The sessions that subscriptions are heard on; how many there were."""
