@@ -111,15 +111,14 @@ async def test_a_database_that_is_not_there_is_told_without_its_address(
         (SEAL.until + SECOND, "expired"),
     ],
 )
-async def test_a_seal_is_ready_from_the_first_to_the_last_moment_of_its_certificate(
+async def test_a_seal_is_told_to_be_valid_from_the_first_to_the_last_moment_of_its_certificate(
     services: Services, tmp_path: Path, moment: datetime, said: str
 ) -> None:
     async with client_of(replace(services, now=lambda: moment), tmp_path) as client:
         answer = await client.get("/readyz")
-    ready = said == "ok"
     assert (answer.status_code, answer.json()) == (
-        200 if ready else 503,
-        {"ready": ready, "checks": {**READY, "seal": said}},
+        200,
+        {"ready": True, "checks": {**READY, "seal": said}},
     )
 
 
