@@ -20,7 +20,7 @@ from commands.doctor import diagnosis
 from commands.outside import outside_of
 from commands.seed import seed
 from documents_cli import documents_cli
-from opening import built_program, console, opened, ready, refusals_told
+from opening import built_program, console, listening, opened, ready, refusals_told
 from program import Program, utc_now
 from providers.demonstration import DemonstrationUser
 from providers.notification import EmbeddedNotification
@@ -55,11 +55,13 @@ def _serve(program: Program, *, with_worker: bool) -> None:
 
     asyncio.run(prepare())
     settings = program.settings
+    with refusals_told():
+        door = listening(settings.host, settings.port, "HETONG_PORT")
     for line in banner(
         settings.public_url, program.development_issuer, graphiql=settings.graphiql, now=utc_now()
     ):
         console.print(line, markup=False)
-    if not served(create_app(program, with_worker=with_worker), settings, program.services.feed):
+    if not served(create_app(program, with_worker=with_worker), settings, program.services.feed, door):
         raise typer.Exit(3)
 
 

@@ -1,5 +1,6 @@
-"""The program before it does anything: built from its settings, its database opened at the newest migration."""
+"""The program before it does anything: built from its settings, its database at the newest migration, its port."""
 
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Final
@@ -109,12 +110,25 @@ def _refusals() -> Iterator[None]:
         ) from error
 
 
+class CannotListen(Exception):
+    """The text names the settings that say where."""
+
+
+def listening(host: str, port: int, setting: str) -> socket.socket:
+    """Ours from here on. Raises CannotListen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CannotListen(f"cannot listen where HETONG_HOST and {setting} say: {error.strerror}") from None
+
+
 @contextmanager
 def refusals_told() -> Iterator[None]:
-    """The end of the process, in one line, where the database cannot be reached or does not go together with us."""
+    """The end of the process, in one line, where the database or the port is not to be had, or is not for us."""
     try:
         yield
-    except SchemaRefused as refusal:
+    except (SchemaRefused, CannotListen) as refusal:
         console.print(f"cannot start: {refusal}", style="bold red", markup=False)
     except DatabaseUnreachable as error:
         console.print(f"cannot reach the database: {error}", style="bold red", markup=False)

@@ -20,6 +20,7 @@ from endpoints.health import health_routes
 from endpoints.manners import default_headers
 from endpoints.metrics import metrics_routes
 from jobs.feed import Feed
+from opening import listening
 from program import Program
 from settings import Settings
 
@@ -30,7 +31,7 @@ _FEW: Final = 10
 """Connections to the metrics of a worker."""
 
 
-def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
+def served(app: ASGIApp, settings: Settings, feed: Feed, door: socket.socket) -> bool:
     """Whether it could start at all; returns when it has ended."""
     # uvicorn ends in order and then raises the signal again: being told to stop is no failure
     signal.signal(signal.SIGTERM, _end)
@@ -38,17 +39,18 @@ def served(app: ASGIApp, settings: Settings, feed: Feed) -> bool:
     gc.freeze()  # or else a full collection walks all that was built, 150 ms in the middle of somebody's request
     server = _Server(configured(app, settings), feed)
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run([door])
     return server.started
 
 
 @asynccontextmanager
 async def metrics_served(program: Program) -> AsyncIterator[None]:
-    """/metrics and /readyz of a process that only works, where it has a port. One that is taken ends the process."""
+    """/metrics and /readyz of a process that only works, where it has a port. Raises CannotListen."""
     settings = program.settings
     if settings.metrics_port is None:
         yield
         return
+    door = listening(settings.host, settings.metrics_port, "HETONG_METRICS_PORT")
     configuration = uvicorn.Config(
         Starlette(
             routes=[
@@ -56,8 +58,6 @@ async def metrics_served(program: Program) -> AsyncIterator[None]:
                 *health_routes(program.services, seal=program.seal_validity, worker_expected=True),
             ]
         ),
-        host=settings.host,
-        port=settings.metrics_port,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -65,8 +65,7 @@ async def metrics_served(program: Program) -> AsyncIterator[None]:
         limit_concurrency=_FEW,
         timeout_graceful_shutdown=1,
     )
-    server, door = _Beside(configuration), configuration.bind_socket()
-    door.listen()
+    server = _Beside(configuration)
     serving = asyncio.create_task(server.serve([door]))
     try:
         yield

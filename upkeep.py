@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from commands.backup import CHECKPOINT, back_up, bring_documents_back, dump_in
-from commands.dumps import BackupRefused, check_empty, load
+from commands.dumps import BackupRefused, check_empty, check_there, load
 from commands.histories import UNKNOWN, checkpoint_to, verify_history
 from commands.retention import erase, report
 from commands.rotate_keys import rotate_keys
@@ -92,6 +92,7 @@ def backup(
     settings = program.settings
 
     async def run() -> int:
+        check_there(settings.database_url)
         async with opened(program, patient=True):
             url, sealing = settings.database_url, settings.sealing
             return await back_up(

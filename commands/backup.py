@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from tortoise.exceptions import OperationalError
 
-from commands.dumps import BackupRefused, dump, dump_name
+from commands.dumps import BackupRefused, dump, dump_name, place_of
 from commands.histories import INTACT, UNKNOWN, checkpoint_to, progress
 from jobs.services import Services
+from models import Account
 from models.named_files import named_files
 from providers.folder_storage import FolderStorage
 from providers.outsiders import ProviderUnavailable
@@ -44,6 +46,7 @@ async def back_up(
     program: str,
 ) -> int:
     """The exit code; raises BackupRefused. `folder` may have earlier backups: of documents only new ones are copied."""
+    await _check_worth(database_url)
     own = _made(folder, services.now())
     if (code := await checkpoint_to(own / CHECKPOINT, services, sealing, program, console)) != INTACT:
         return code
@@ -70,6 +73,17 @@ def dump_in(backup: Path) -> Path:
             f"{backup} has no {dump_name()} and {CHECKPOINT}: it is no backup for this database"
         )
     return file
+
+
+async def _check_worth(database_url: str) -> None:
+    """Raises BackupRefused for an empty database: whoever forgets the settings has one, and would take it for all."""
+    try:
+        why = None if await Account.exists() else "holds no account"
+    except OperationalError as error:
+        why = f"cannot be read: {error}"
+    if why is not None:
+        place = place_of(database_url)
+        raise BackupRefused(f"nothing was backed up: {place} {why}; are these the installation's settings?")
 
 
 def _made(folder: Path, now: datetime) -> Path:

@@ -22,6 +22,19 @@ def dump_name() -> str:
     return "database.dump" if dialect() == "postgres" else "database.sqlite"
 
 
+def place_of(url: str) -> str:
+    """Where the database is, without its password."""
+    return str(_sqlite_file(url)) if url.startswith("sqlite") else PostgresUrl.read(url).for_programs()[0]
+
+
+def check_there(url: str) -> None:
+    """Raises BackupRefused where there is no file, before somebody opens it: opening would make one."""
+    if url.startswith("sqlite") and not _sqlite_file(url).exists():
+        raise BackupRefused(
+            f"nothing was backed up: {_sqlite_file(url)} is not there; are these the installation's settings?"
+        )
+
+
 async def dump(url: str, file: Path) -> None:
     """A file that is not there yet, whole, fsynced, or not at all; raises BackupRefused."""
     part = file.with_name(f"{file.name}.part")

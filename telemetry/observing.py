@@ -28,14 +28,8 @@ PROVIDERS: Final = (
     "courier",
     "webhooks",
 )
-WORKSHOP: Final[Mapping[str, str]] = {
-    "draw": "render",
-    "draw_sample": "render",
-    "seal": "seal",
-    "sign_as_customer": "seal",
-    "seal_as_vendor": "seal",
-}
-"""What of the workshop is a render, and what a seal."""
+WORKSHOP: Final[Mapping[str, str]] = {"draw": "render", "draw_sample": "render", "seal": "seal"}
+"""What of the workshop is a render, and what a seal. What the embedded e-sign provider seals is not watched."""
 
 Part = TypeVar("Part")
 Watch = Callable[[str], AbstractContextManager[object] | None]

@@ -167,6 +167,7 @@ def _live(birth: Birth) -> None:
     for name in (
         "command_line",
         "opening",
+        "serving",
         "upkeep",
         "working",
     ):  # the console reads its environment when it is made; and one kind of refusal must not become two

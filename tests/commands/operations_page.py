@@ -56,13 +56,14 @@ class Roles:
     mark: str = field(default_factory=lambda: uuid4().hex[:12])
 
     def create(self) -> None:
-        run_sql(self.superuser, put(block("create roles"), self._names))
+        run_sql(self.superuser, self.named(block("create roles")))
 
     def grant(self) -> None:
-        run_sql(
-            self.owner,
-            put(block("grant rights"), {"hetong_app": self._app, "DATABASE hetong": self._database}),
-        )
+        run_sql(self.owner, self.named(block("grant rights")))
+
+    def named(self, script: str) -> str:
+        """With these names in place of the page's."""
+        return put(script, {old: new for old, new in self._names.items() if old in script})
 
     def run(self, script: str) -> None:
         """As the owner."""
@@ -73,7 +74,7 @@ class Roles:
 
     def create_database_alone(self) -> None:
         (line,) = (line for line in block("create roles").splitlines() if "CREATE DATABASE" in line)
-        run_sql(self.superuser, put(line, {k: v for k, v in self._names.items() if k in line}))
+        run_sql(self.superuser, self.named(line))
 
     def end(self) -> None:
         self.drop_database()
@@ -100,12 +101,12 @@ class Roles:
         return f"hetong_{self.mark}"
 
     @property
-    def _database(self) -> str:
-        return f"DATABASE {self._name}"
-
-    @property
     def _names(self) -> dict[str, str]:
-        return {"hetong_owner": self._owner, "hetong_app": self._app, "DATABASE hetong": self._database}
+        return {
+            "hetong_owner": self._owner,
+            "hetong_app": self._app,
+            "DATABASE hetong": f"DATABASE {self._name}",
+        }
 
     def _url(self, role: str, password: str) -> str:
         parts = urlsplit(self.superuser)

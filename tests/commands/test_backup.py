@@ -14,6 +14,7 @@ from program import Program
 from rules.terms import DocumentKind
 from tests.api import program_on
 from tests.commands.operations_page import path_with_clients
+from tests.commands.programs import Installation
 from tests.models.builders import NOW, an_account, opened_contract
 
 
@@ -109,6 +110,32 @@ async def test_a_restored_document_is_what_its_name_says_or_is_told(program: Pro
     assert not stored_at(tmp_path / "data", forged).exists()
 
 
+async def test_a_database_without_an_account_is_not_taken_for_what_was_to_be_backed_up(
+    program: Program, tmp_path: Path
+) -> None:
+    with pytest.raises(BackupRefused, match="holds no account; are these the installation's settings"):
+        await backed_up(program, tmp_path / "backups")
+    assert not (tmp_path / "backups").exists()
+
+
+def test_without_its_settings_a_backup_is_none_and_ends_with_2(tmp_path: Path) -> None:
+    installation = Installation(tmp_path)
+    database = installation.data / "hetong.db"
+
+    def refused(why: str) -> None:
+        ended = installation.run("backup", "backups")
+        words = f"nothing was backed up: {database} {why}; are these the installation's settings?\n"
+        assert (ended.returncode, ended.stdout, ended.stderr) == (2, words, "")
+        assert not (tmp_path / "backups").exists()
+
+    refused("is not there")
+    assert not database.exists()
+    database.touch()
+    refused("cannot be read: no such table: account")
+    assert installation.run("migrate").returncode == 0
+    refused("holds no account")
+
+
 async def test_what_is_no_backup_or_no_empty_place_is_refused(program: Program, tmp_path: Path) -> None:
     with pytest.raises(BackupRefused, match="it is no backup for this database"):
         dump_in(tmp_path)
@@ -119,6 +146,7 @@ async def test_what_is_no_backup_or_no_empty_place_is_refused(program: Program, 
 async def test_without_postgresqls_clients_it_says_what_is_missing(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await an_account()
     if program.settings.database_url.startswith("sqlite"):
         assert (await backed_up(program, tmp_path / "backups"))[0] == 0  # needs nobody's
         return

@@ -67,6 +67,18 @@ def test_beside_a_server_on_sqlite_another_is_refused_in_one_line(server: Proces
     assert httpx.get(f"{server.installation.url}/readyz").status_code == 200
 
 
+def test_a_taken_port_for_metrics_is_said_in_one_line(server: Process, tmp_path: Path) -> None:
+    nobody = f"postgresql://hetong:secret@127.0.0.1:{free_port()}/hetong"
+    taken = str(server.installation.port)
+    metrics = {"HETONG_METRICS_TOKEN": "a-token-of-the-scraper", "HETONG_METRICS_PORT": taken}
+    refused = Installation(tmp_path, nobody, settings=metrics).run("work")
+    assert (refused.returncode, refused.stderr) == (2, "")
+    (line,) = refused.stdout.splitlines()
+    assert line.startswith(
+        "cannot start: cannot listen where HETONG_HOST and HETONG_METRICS_PORT say: Address already in use"
+    )
+
+
 def test_a_worker_that_waits_for_its_database_ends_when_it_is_told_to(tmp_path: Path) -> None:
     nobody = f"postgresql://hetong:secret@127.0.0.1:{free_port()}/hetong"
     worker = Process(Installation(tmp_path, nobody), "work")

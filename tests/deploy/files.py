@@ -14,6 +14,8 @@ DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMPOSE: dict[str, Any] = YAML(typ="safe").load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 UNITS = {path.name: path.read_text(encoding="utf-8") for path in sorted(DEPLOY.glob("*.service"))}
+LASTING = {name: unit for name, unit in UNITS.items() if "@" in name}
+"""The units of what goes on until it is told to end."""
 
 
 def context() -> list[Path]:

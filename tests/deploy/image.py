@@ -17,21 +17,22 @@ from typing import Any
 import httpx
 
 from tests.auth.issuers import KEY, public, token
+from tests.commands.operations_page import Roles, path_with_clients
 from tests.commands.programs import free_port
-from tests.deploy.files import COMPOSE, ROOT, arguments, context, environment
+from tests.deploy.files import COMPOSE, DEPLOY, ROOT, arguments, context, environment
 from tests.test_settings import PRODUCTION
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """`top` is /opt/hetong, `data` the volume, `database_url` where compose's PostgreSQL is."""
+    """`top` is /opt/hetong, `data` the volume, `roles` those of compose's PostgreSQL."""
 
     top: Path
     data: Path
-    database_url: str
+    roles: Roles
 
     @classmethod
-    def built(cls, folder: Path, database_url: str) -> "Image":
+    def built(cls, folder: Path, roles: Roles) -> "Image":
         top = folder / "opt"
         for path in context():
             (top / path).parent.mkdir(parents=True, exist_ok=True)
@@ -40,34 +41,48 @@ class Image:
         data = folder / "data"
         data.mkdir()
         (data / "issuer.json").write_text(json.dumps(public(KEY).as_dict()), encoding="utf-8")
-        return cls(top, data, database_url)
+        return cls(top, data, roles)
 
     def files(self) -> set[str]:
         return {
             str(path.relative_to(self.top)) for path in self.top.rglob("*") if "__pycache__" not in path.parts
         }
 
-    def settings(self, port: int) -> dict[str, str]:
-        """The image's, then compose's and an .env of production, at addresses of this machine."""
+    def settings(self, port: int, *, owner: bool = False) -> dict[str, str]:
+        """The image's, then compose's and a hetong.env of production, at addresses of this machine."""
         issuer = PRODUCTION | {"HETONG_ISSUER_KEY_FILE": str(self.data / "issuer.json")}
         issuer.pop("HETONG_JWKS_URL")
         here = {
             "HETONG_DATA_DIR": str(self.data),
             "HETONG_HOST": "127.0.0.1",
             "HETONG_PORT": str(port),
-            "DATABASE_URL": self.database_url,
+            "DATABASE_URL": self.roles.owner if owner else self.roles.app,
         }
         return {"PATH": os.environ["PATH"], **environment(), **issuer, **here}
 
-    def run(self, *command: str, port: int = 8000) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, port: int = 8000, owner: bool = False) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
             cwd=self.top,
-            env=self.settings(port),
+            env=self.settings(port, owner=owner),
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
+        )
+
+    def sql(self, script: str, url: str, **variables: str) -> None:
+        """By psql with the options of compose's `rights`, as the postgres image's start runs what is mounted there."""
+        written = self.data / script
+        text = (DEPLOY / script).read_text(encoding="utf-8")
+        written.write_text(self.roles.named(text), encoding="utf-8")
+        *command, file = COMPOSE["services"]["rights"]["command"]
+        assert file == "--file=/rights.sql"
+        subprocess.run(
+            [*command, f"--file={written}", f"--dbname={url}"],
+            env={"PATH": path_with_clients(), **variables},
+            timeout=60,
+            check=True,
         )
 
     @contextmanager

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import own_database
+from tests.commands.operations_page import Roles, block
 from tests.deploy.files import (
     COMPOSE,
+    DEPLOY,
     DOCKERFILE,
+    LASTING,
     ROOT,
     UNITS,
     arguments,
@@ -22,6 +24,7 @@ from tests.deploy.files import (
     values,
 )
 from tests.deploy.image import Image, ports
+from tests.deploy.manager import ran
 from tests.programs import needs_program
 
 BIN = Path(sys.prefix) / "bin"
@@ -29,8 +32,11 @@ BIN = Path(sys.prefix) / "bin"
 
 @pytest.fixture
 def image(postgres_maintenance_url: str, tmp_path: Path) -> Iterator[Image]:
-    with own_database(postgres_maintenance_url) as url:
-        yield Image.built(tmp_path, url)
+    roles = Roles(postgres_maintenance_url)
+    try:
+        yield Image.built(tmp_path, roles)
+    finally:
+        roles.end()
 
 
 @pytest.mark.parametrize(
@@ -49,13 +55,14 @@ def test_the_linters_have_nothing_to_say(lint: list[str]) -> None:
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
     needs_program("systemd-analyze")
-    for name, content in UNITS.items():
+    timer = (DEPLOY / "hetong-backup.timer").read_text(encoding="utf-8")
+    for name, content in {**UNITS, "hetong-backup.timer": timer}.items():
         here = content.replace(
             "/opt/hetong/.venv/bin/python", "/usr/bin/env"
         )  # it asks whether the program is there
         (tmp_path / name.replace("@", "@8000")).write_text(here, encoding="utf-8")
     said = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *tmp_path.glob("*.service")],
+        ["systemd-analyze", "verify", "--man=no", *tmp_path.iterdir()],
         capture_output=True,
         text=True,
         check=False,
@@ -66,18 +73,77 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
 
 def test_the_units_run_what_the_containers_run() -> None:
     commands = {name: list(values(unit, "ExecStart")) for name, unit in UNITS.items()}
+    python, main = arguments("ENTRYPOINT")
     assert commands == {
-        "hetong-web@.service": ["/opt/hetong/.venv/bin/python main.py serve"],
-        "hetong-worker@.service": ["/opt/hetong/.venv/bin/python main.py work"],
+        "hetong-backup.service": [f"/opt/hetong/{python} {main} backup /backup/hetong"],
+        "hetong-web@.service": [f"/usr/bin/env HETONG_PORT=%i /opt/hetong/{python} {main} serve"],
+        "hetong-worker@.service": [f"/usr/bin/env HETONG_METRICS_PORT=%i /opt/hetong/{python} {main} work"],
     }
-    inside = ["/opt/hetong/" + arguments("ENTRYPOINT")[0], *arguments("ENTRYPOINT")[1:]]
-    assert [shlex.split(command)[:-1] for (command,) in commands.values()] == [inside, inside]
     for unit in UNITS.values():
         (line,) = values(unit, "Environment")
         given = dict(pair.split("=", 1) for pair in line.split())
         same = {"HETONG_ENVIRONMENT", "HETONG_DATA_DIR", "PYTHONUNBUFFERED"}
         assert {name: given[name] for name in same} == {name: environment()[name] for name in same}
         assert list(values(unit, "WorkingDirectory")) == ["/opt/hetong"]
+
+
+def test_an_end_is_told_to_the_parent_which_lets_its_children_finish() -> None:
+    """Children that draw or seal and are told too die at once, which would be a crash of the job."""
+    assert len(LASTING) == 2
+    for unit in LASTING.values():
+        assert list(values(unit, "KillMode")) == ["mixed"]
+        assert list(values(unit, "TimeoutStopSec")) == ["40"]
+
+
+def test_hetong_runs_a_command_with_the_settings_and_the_user_of_the_units(tmp_path: Path) -> None:
+    (unit,) = (unit for name, unit in UNITS.items() if name.startswith("hetong-worker"))
+    same = {"User", "Group", "StateDirectory", "StateDirectoryMode", "UMask"}
+    settings = {"DATABASE_URL": "postgresql://hetong_app@db/hetong", "HETONG_DATA_DIR": "/srv/hetong"}
+    doctor = ran(tmp_path, "doctor", "--keys", settings=settings)
+    assert doctor.arguments == ["doctor", "--keys"]
+    (given,) = values(unit, "Environment")
+    assert doctor.environment == dict(pair.split("=", 1) for pair in given.split()) | settings
+    assert {name: doctor.properties[name] for name in same} == {
+        name: "".join(values(unit, name)) for name in same
+    }
+    assert doctor.folder == tmp_path / "hetong-1.0.0", "not the link's: another version may be there by then"
+
+
+def test_hetong_migrates_and_restores_as_the_owner_where_there_is_one(tmp_path: Path) -> None:
+    settings, owner = ({"DATABASE_URL": f"postgresql://{who}@db/hetong"} for who in ("app", "owner"))
+    for command in ("migrate", "restore", "backup"):
+        found = ran(tmp_path, command, settings=settings).environment["DATABASE_URL"]
+        assert found == settings["DATABASE_URL"]
+    for command, expected in (("migrate", owner), ("restore", owner), ("backup", settings)):
+        found = ran(tmp_path, command, settings=settings, owner=owner).environment["DATABASE_URL"]
+        assert found == expected["DATABASE_URL"]
+
+
+def test_the_sql_of_the_containers_is_the_pages() -> None:
+    roles, rights = ((DEPLOY / f"{name}.sql").read_text(encoding="utf-8") for name in ("roles", "rights"))
+    statements = [line for line in roles.splitlines() if not line.startswith(("--", "\\"))]
+    on_the_page = block("create roles")
+    for words, variable in (("owner", "owner"), ("application", "app")):
+        on_the_page = on_the_page.replace(f"'the {words}''s password'", f":'{variable}_password'")
+    assert statements == on_the_page.splitlines()
+    comment, _, script = rights.partition("\n")
+    assert (comment[:3], script) == ("-- ", block("grant rights"))
+
+
+def test_whoever_serves_or_works_in_a_container_is_not_the_owner_of_the_tables() -> None:
+    services = COMPOSE["services"]
+    urls = {name: services[name]["environment"]["DATABASE_URL"] for name in ("migrate", "web", "worker")}
+    assert {name: url.partition(":$")[0] for name, url in urls.items()} == {
+        "migrate": "postgresql://hetong_owner",
+        "web": "postgresql://hetong_app",
+        "worker": "postgresql://hetong_app",
+    }
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"] == {"rights": {"condition": "service_completed_successfully"}}
+    assert services["rights"]["environment"]["PGUSER"] == "hetong_owner"
+    assert "--host=127.0.0.1" in services["postgres"]["healthcheck"]["test"]
+    (network,) = COMPOSE["networks"]["default"]["ipam"]["config"]
+    assert services["web"]["environment"]["HETONG_TRUSTED_PROXIES"] == network["gateway"]
 
 
 def test_an_image_holds_the_program_and_nothing_of_its_tests_keys_or_settings() -> None:
@@ -131,8 +197,15 @@ def test_two_serve_and_two_work_on_one_database(image: Image) -> None:
     before = image.files()
     (compiling,) = (step for step in steps() if "compileall" in step)
     assert image.run(*shlex.split(compiling.replace(" .", " application.py main.py rules"))).returncode == 0
-    migrated = image.run(*arguments("ENTRYPOINT"), *COMPOSE["services"]["migrate"]["command"])
+    passwords = {
+        "OWNER_PASSWORD": "the owner's password",
+        "APP_PASSWORD": "the application's password",
+    }
+    image.sql("roles.sql", image.roles.superuser, **passwords)
+    command = [*arguments("ENTRYPOINT"), *COMPOSE["services"]["migrate"]["command"]]
+    migrated = image.run(*command, owner=True)
     assert migrated.returncode == 0, migrated.stdout + migrated.stderr
+    image.sql("rights.sql", image.roles.owner)
     with ExitStack() as stack:
         webs = [stack.enter_context(image.running("web", port)) for port in ports()]
         workers = [stack.enter_context(image.running("worker", number)) for number in (1, 2)]

@@ -17,8 +17,11 @@ from providers.outsiders import ProviderUnavailable
 from providers.sealing import open_sealing
 from serving import metrics_served
 from settings import Settings
+from telemetry.observing import WORKSHOP
 from tests.api import OWNER, Api, mutation_of, serving
 from tests.telemetry.observed import SHOWN, measured, measuring, parsed, samples, value
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_without_a_token_in_the_settings_there_is_no_such_address(tmp_path: Path) -> None:
@@ -116,6 +119,18 @@ async def test_jobs_providers_renders_and_seals_are_counted_and_timed(api: Api) 
     assert seconds == value(found, "provider_calls_total", **calls, outcome="ok")
     assert value(found, "contracts", sub_status="ELECTRONIC_EFFECTIVE") == 1
     assert value(found, "database_readable") == 1
+
+
+def test_what_is_counted_of_the_workshop_is_asked_of_the_one_that_is_watched() -> None:
+    """jobs/pen.py asks one of its own, of which nothing is counted: what it alone asks for would never appear."""
+    sources = [path for folder in ("jobs", "resolvers", "endpoints") for path in (ROOT / folder).glob("*.py")]
+    asked = {
+        method
+        for path in sources
+        for method in re.findall(r"\bservices\.workshop\.(\w+)\(", path.read_text(encoding="utf-8"))
+    }
+    assert asked - set(WORKSHOP) == {"check_text", "examine"}
+    assert set(WORKSHOP) < asked
 
 
 class Away:
