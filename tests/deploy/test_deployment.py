@@ -1,5 +1,6 @@
 """deploy/ as far as it goes without a container: linted, and its commands run from the files an image would hold."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -128,6 +129,14 @@ def test_the_sql_of_the_containers_is_the_pages() -> None:
     assert statements == on_the_page.splitlines()
     comment, _, script = rights.partition("\n")
     assert (comment[:3], script) == ("-- ", block("grant rights"))
+
+
+def test_the_head_of_the_compose_file_makes_every_password_that_it_needs() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    (made,) = re.findall(r"for each in ([A-Z ]+); do", text)
+    assert {f"{each}_PASSWORD" for each in made.split()} == set(re.findall(r"\$\{(\w+):\?", text))
+    for service in ("migrate", "web", "worker"):  # .env is the database's, hetong.env ours
+        assert COMPOSE["services"][service]["env_file"] == "hetong.env"
 
 
 def test_whoever_serves_or_works_in_a_container_is_not_the_owner_of_the_tables() -> None:
