@@ -61,8 +61,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             arguments = get_argument_values(field, node, self.variable_values)
             given = dict(arguments.get("input") or {})
             key = given.pop(_KEY, None)
-            if not isinstance(key, str) or checked_text(_KEY, key) != key:
+            if not isinstance(key, str):
                 return None
+            key = checked_text(_KEY, key)
         except (GraphQLError, RuleViolation):
             return None
         mark = given.pop(_MARK, None)
