@@ -29,7 +29,7 @@ FETCHED: Final = 16 * 1024
 """Bytes."""
 
 LARGEST_HEAD: Final = LARGEST_BODY + 64 * 1024
-"""Bytes: an address may be as long as a body."""
+"""Bytes: an address may be as long as a body. As many may the trailers have, which nobody reads."""
 
 _BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: %d\r\n" % AGAIN
 _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\n"
@@ -87,8 +87,10 @@ class CarefulProtocol(HttpToolsProtocol):
         self._fetching: asyncio.TimerHandle | None = None
         self._has_begun = False
         """Whether part of a head is here, and not the whole."""
-        self._head = 0
-        """Bytes of that part."""
+        self._has_body = False
+        """Whether a whole head is here, and what comes after it is not."""
+        self._beside = 0
+        """Bytes of a head, or around the chunks of a body, since the last head or part of a body; by packets."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         super().connection_made(transport)
@@ -108,9 +110,9 @@ class CarefulProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._head = self._head + len(data) if self._has_begun else len(data)
+        self._beside = self._beside + len(data) if self._has_begun or self._has_body else len(data)
         super().data_received(data)
-        if self._has_begun and self._head > LARGEST_HEAD:
+        if (self._has_begun or self._has_body) and self._beside > LARGEST_HEAD:
             self._send_away(_TOO_LARGE)
         is_asked = self.cycle is not None and not self.cycle.response_complete
         is_ours = self.transport.get_protocol() is self and not self.transport.is_closing()
@@ -121,10 +123,23 @@ class CarefulProtocol(HttpToolsProtocol):
         self._has_begun = True
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Not of a trailer: uvicorn would let it pass for one of the head, which others have looked at already."""
+        if self._has_begun:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
-        self._has_begun = False
+        self._has_begun, self._has_body, self._beside = False, True, 0
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._beside = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._has_body = False
+        super().on_message_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()

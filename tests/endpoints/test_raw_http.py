@@ -10,6 +10,7 @@ import pytest
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from endpoints.door import LARGEST_HEAD
 from endpoints.graphql import GraphQLView
 from tests.endpoints.edge import whole_application
 from tests.endpoints.serving import served
@@ -76,6 +77,42 @@ async def test_a_body_in_honest_chunks_is_read(address: tuple[str, int]) -> None
     answer = await said(address, CHUNKED, b"5\r\n" + QUERY[:5], b"\r\n16\r\n" + QUERY[5:] + b"\r\n0\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b'{"data":{"__typename":"Query"},' in answer
+
+
+IN_CHUNKS = b"1b\r\n" + QUERY + b"\r\n0\r\n"
+TRAILERS = b"X-Request-Id: of-a-trailer\r\nAuthorization: Bearer nonsense\r\nContent-Type: text/plain\r\n"
+
+
+@pytest.mark.parametrize(
+    "pieces", [(CHUNKED + IN_CHUNKS + TRAILERS + b"\r\n",), (CHUNKED, IN_CHUNKS, TRAILERS, b"\r\n")]
+)
+async def test_a_trailer_is_no_header(address: tuple[str, int], pieces: tuple[bytes, ...]) -> None:
+    """It is read before the application runs, where it comes with its body in one packet."""
+    answer = await said(address, *pieces)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"of-a-trailer" not in answer
+    assert b'{"data":{"__typename":"Query"},' in answer
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        b"0\r\n" + b"X: a\r\n" * (LARGEST_HEAD // 3),
+        b"0\r\nX: " + b"a" * (2 * LARGEST_HEAD),
+        b"1;x=" + b"a" * (2 * LARGEST_HEAD),
+    ],
+    ids=["trailers", "a trailer", "what is said of a chunk"],
+)
+async def test_what_stands_around_a_body_has_an_end(address: tuple[str, int], beside: bytes) -> None:
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(CHUNKED + b"1b\r\n" + QUERY + b"\r\n" + beside)
+    async with asyncio.timeout(5):
+        with suppress(ConnectionResetError):  # more was on its way
+            assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+    assert (await said(address, WHOLE)).startswith(b"HTTP/1.1 200 ")
 
 
 TRICKLES = [(CHUNKED, b"1\r\n \r\n"), (HEAD + b"Content-Length: 1000\r\n\r\n", b" ")]
