@@ -1,25 +1,20 @@
 """The application: routes and lifespan, of a program already built. main.py serves it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp, Lifespan
 from strawberry import Schema
 
 from auth.throttle import principal_of
 from auth.viewer import Viewer
 from endpoints.activation import activation_routes
-from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.callbacks import callback_routes
-from endpoints.crowd import Crowd
 from endpoints.documents import document_routes
 from endpoints.event_stream import EventStreams
 from endpoints.exports import export_routes
@@ -32,7 +27,7 @@ from endpoints.login import NoWay, Way, login_routes
 from endpoints.login_desk import LoginDesk
 from endpoints.login_development import DevelopmentWay
 from endpoints.login_oidc import OidcWay
-from endpoints.manners import Manners
+from endpoints.mannered import Mannered
 from endpoints.metrics import metrics_routes
 from endpoints.previews import preview_routes
 from endpoints.schema_text import schema_routes
@@ -59,33 +54,8 @@ _GRAPHIQL: Final = Path(__file__).parent / "graphiql" / "built"
 """Where `make graphiql` leaves what GET /graphiql serves."""
 
 
-class _Application(Starlette):
-    """With manners around all of it: Starlette's own middleware would stand inside of what answers faults."""
-
-    def __init__(self, routes: Sequence[BaseRoute], lifespan: Lifespan[Starlette], program: Program) -> None:
-        super().__init__(
-            routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
-        )
-        self.router.redirect_slashes = False  # it would lead to whatever host the request named
-        self._templates = {
-            route.endpoint: route.path for route in routes if isinstance(route, Route | WebSocketRoute)
-        }
-        self._program = program
-
-    def build_middleware_stack(self) -> ASGIApp:
-        settings = self._program.settings
-        return Manners(
-            Crowd(super().build_middleware_stack(), most=settings.connections_per_address),
-            templates=self._templates,
-            sharing=Sharing(settings.cors_origins),
-            public_url=settings.public_url,
-            telemetry=self._program.telemetry,
-        )
-
-
 def create_app(program: Program, *, with_worker: bool) -> Starlette:
     """GraphQL, downloads, verification and health; with a worker inside unless others do the work."""
-    services = program.observed
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -96,15 +66,27 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                 yield
             finally:
                 stop.set()
-                await services.feed.close()
+                await program.observed.feed.close()
                 if working is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(working, timeout=20)
                 await program.aclose()
 
-    routes = [
+    return Mannered(
+        _routes(program, with_worker=with_worker),
+        lifespan,
+        most=program.settings.connections_per_address,
+        sharing=Sharing(program.settings.cors_origins),
+        public_url=program.settings.public_url,
+        telemetry=program.telemetry,
+    )
+
+
+def _routes(program: Program, *, with_worker: bool) -> list[BaseRoute]:
+    services, settings = program.observed, program.settings
+    return [
         *_graphql_routes(program),
-        *schema_routes(introspection=program.settings.graphql_introspection),
+        *schema_routes(introspection=settings.graphql_introspection),
         *document_routes(services, program.links),
         *preview_routes(services, program.links),
         *export_routes(services, program.links),
@@ -115,9 +97,8 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
         *_signing_routes(program),
         *_graphiql_routes(program),
         *_health_routes(program, with_worker=with_worker),
-        *metrics_routes(program.telemetry, program.settings.metrics_token),
+        *metrics_routes(program.telemetry, settings.metrics_token),
     ]
-    return _Application(routes, lifespan, program)
 
 
 def _graphql_routes(program: Program) -> list[BaseRoute]:
@@ -231,15 +212,3 @@ def _signing_routes(program: Program) -> list[Route]:
 
 def _health_routes(program: Program, *, with_worker: bool) -> list[Route]:
     return health_routes(program.services, seal=program.seal_validity, worker_expected=with_worker)
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """No such address, or not by this method."""
-    if not isinstance(error, HTTPException):
-        raise TypeError(type(error).__name__)
-    return nothing_here(request, error)
-
-
-async def _masked(request: Request, error: Exception) -> Response:
-    """What nobody expected: a trace id for the reader, the rest for the log."""
-    return fault(request, reader_of(request, page_by_default=False), error)

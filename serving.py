@@ -11,14 +11,15 @@ from types import FrameType
 from typing import Final, NoReturn
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from endpoints.door import Door
 from endpoints.graphql_requests import LARGEST_BODY
 from endpoints.health import health_routes
+from endpoints.mannered import Mannered
 from endpoints.manners import default_headers
 from endpoints.metrics import metrics_routes
+from endpoints.sharing import Sharing
 from jobs.feed import Feed
 from opening import listening
 from program import Program
@@ -27,8 +28,8 @@ from settings import Settings
 _FAREWELL: Final = 0.2
 """Seconds for what is said last to leave."""
 
-_FEW: Final = 10
-"""Connections to the metrics of a worker."""
+_PATIENCE: Final = 15
+"""Seconds, longer than any request may take; who reads nothing is not waited for."""
 
 
 def served(app: ASGIApp, settings: Settings, feed: Feed, door: socket.socket) -> bool:
@@ -50,22 +51,19 @@ async def metrics_served(program: Program) -> AsyncIterator[None]:
     if settings.metrics_port is None:
         yield
         return
-    door = listening(settings.host, settings.metrics_port, "HETONG_METRICS_PORT")
-    configuration = uvicorn.Config(
-        Starlette(
-            routes=[
-                *metrics_routes(program.telemetry, settings.metrics_token),
-                *health_routes(program.services, seal=program.seal_validity, worker_expected=True),
-            ]
-        ),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        limit_concurrency=_FEW,
-        timeout_graceful_shutdown=1,
+    routes = [
+        *metrics_routes(program.telemetry, settings.metrics_token),
+        *health_routes(program.services, seal=program.seal_validity, worker_expected=True),
+    ]
+    app = Mannered(
+        routes,
+        most=settings.connections_per_address,
+        sharing=Sharing(),
+        public_url=settings.public_url,
+        telemetry=program.telemetry,
     )
-    server = _Beside(configuration)
+    door = listening(settings.host, settings.metrics_port, "HETONG_METRICS_PORT")
+    server = _Beside(configured(app, settings, patience=1))
     serving = asyncio.create_task(server.serve([door]))
     try:
         yield
@@ -82,8 +80,8 @@ def ended_at_once(signal_number: int, frame: FrameType | None = None) -> NoRetur
     os._exit(128 + signal_number)  # the first process of a container does not die of a signal
 
 
-def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """Uvicorn behind the door."""
+def configured(app: ASGIApp, settings: Settings, *, patience: int = _PATIENCE) -> uvicorn.Config:
+    """Uvicorn behind the door. `patience`: seconds in which requests are to end once it is told to."""
     door = Door(
         most=settings.connections_per_address,
         proxies=settings.proxy_networks,
@@ -103,7 +101,7 @@ def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_ping_interval=12,
         ws_ping_timeout=12,
         ws_per_message_deflate=False,  # a secret and somebody's words compressed together tell each other
-        timeout_graceful_shutdown=15,  # longer than any request may take; who reads nothing is not waited for
+        timeout_graceful_shutdown=patience,
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from itertools import product
 from typing import Any, Final
@@ -19,7 +19,7 @@ from endpoints.manners import default_headers
 from serving import configured
 from tests.api import OWNER, Api
 from tests.endpoints.edge import OURS
-from tests.endpoints.serving import running
+from tests.endpoints.serving import hung_up, running
 from tests.endpoints.subscribing import token_of
 from tests.graphiql import built_graphiql
 from tests.waiting import until
@@ -168,9 +168,3 @@ async def _one_too_many(wire: Wire, configuration: Any) -> None:
         answer = await wire.said(b"")
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert_mannerly(_with_an_id(answer), "one too many")
-
-
-async def hung_up(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with suppress(ConnectionError):
-        await writer.wait_closed()

@@ -1,7 +1,8 @@
 """GET /metrics: who is told, what is counted, and that nobody outside can add a label."""
 
+import asyncio
 import re
-import socket
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from tortoise.context import TortoiseContext
 
+from endpoints.manners import DEFAULTS
 from models import Contract
 from models.database import tortoise_config
 from program import build, utc_now
@@ -19,6 +21,8 @@ from serving import metrics_served
 from settings import Settings
 from telemetry.observing import WORKSHOP
 from tests.api import OWNER, Api, mutation_of, serving
+from tests.commands.programs import free_port
+from tests.endpoints.serving import hung_up
 from tests.telemetry.observed import SHOWN, measured, measuring, parsed, samples, value
 
 ROOT = Path(__file__).parents[2]
@@ -172,10 +176,7 @@ async def test_a_job_that_fails_is_counted_as_such(api: Api) -> None:
 
 
 async def test_a_worker_that_serves_nothing_answers_on_a_port_of_its_own(api: Api) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = measured(api.program)
+    program, port = measured(api.program), free_port()
     settings = program.settings.model_copy(update={"metrics_port": port})
     address = f"http://127.0.0.1:{port}"
     async with metrics_served(replace(program, settings=settings)), httpx.AsyncClient() as http:
@@ -188,6 +189,30 @@ async def test_a_worker_that_serves_nothing_answers_on_a_port_of_its_own(api: Ap
     async with httpx.AsyncClient() as http:
         with pytest.raises(httpx.ConnectError):
             await http.get(f"{address}/metrics")
+
+
+async def test_the_port_of_a_worker_has_door_and_manners_like_any(api: Api) -> None:
+    """It had a cap of ten connections for all: twelve that said nothing made the worker unready for ever."""
+    program, port = measured(api.program), free_port()
+    settings = program.settings.model_copy(update={"metrics_port": port, "connections_per_address": 20})
+    async with metrics_served(replace(program, settings=settings)), AsyncExitStack() as idle:
+        for _ in range(18):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /readyz HTTP/1.1\r\nX-Slow: ")
+            idle.push_async_callback(hung_up, writer)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            assert (await http.get("/healthz")).json() == {"status": "ok"}
+            lost = await http.get("/nowhere", headers={"X-Request-Id": "of-mine", "Accept-Language": "en"})
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"\x16\x03\x01\r\n\r\n")
+        no_http = await reader.read()
+        await hung_up(writer)
+    assert lost.status_code == 404
+    words = "There is nothing here. Please check whether the address is complete."
+    assert lost.json() == {"errors": [{"message": words, "extensions": {"code": "NOT_FOUND"}}]}
+    assert lost.headers["X-Request-Id"] == "of-mine"
+    assert {name: lost.headers[name] for name in DEFAULTS} == DEFAULTS
+    assert no_http.startswith(b"HTTP/1.1 400 Bad Request\r\nCache-Control: no-store\r\n")
 
 
 async def test_what_is_due_is_told_by_depth_and_age_and_states_by_number(api: Api) -> None:
