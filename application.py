@@ -66,7 +66,7 @@ def create_app(program: Program, *, with_worker: bool) -> Starlette:
                 yield
             finally:
                 stop.set()
-                await program.observed.feed.close()
+                await program.services.feed.close()
                 if working is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(working, timeout=20)

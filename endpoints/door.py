@@ -15,8 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from auth.places import Places
 from auth.throttle import network_of
 from endpoints.crowd import AGAIN
-from endpoints.graphql_requests import LARGEST_BODY
 from endpoints.handshakes import CarefulSocket
+from endpoints.heads import LARGEST_ADDRESS, TOO_LONG
 from endpoints.manners import DEFAULTS
 
 HEAD_DEADLINE: Final = 10.0
@@ -28,8 +28,8 @@ FETCH_DEADLINE: Final = 10.0
 FETCHED: Final = 16 * 1024
 """Bytes."""
 
-LARGEST_HEAD: Final = LARGEST_BODY + 64 * 1024
-"""Bytes: an address may be as long as a body. As many may the trailers have, which nobody reads."""
+LARGEST_HEAD: Final = 320 * 1024
+"""Bytes: an address that is too long is read, to be told so. As many may the trailers have, which nobody reads."""
 
 _BUSY: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: %d\r\n" % AGAIN
 _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\n"
@@ -131,6 +131,9 @@ class CarefulProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._has_begun, self._has_body, self._beside = False, True, 0
         self._stop_waiting()
+        if len(self.url) > LARGEST_ADDRESS and not self._is_handshake():
+            self.url = self.url[:LARGEST_ADDRESS].partition(b"?")[0]
+            self.scope["extensions"] = {TOO_LONG: {}}
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -169,6 +172,10 @@ class CarefulProtocol(HttpToolsProtocol):
             lost(error)
 
         protocol.connection_lost = connection_lost
+
+    def _is_handshake(self) -> bool:
+        """Of a WebSocket: it has bounds of its own."""
+        return bool(self.parser.should_upgrade() and self._should_upgrade())
 
     def _await_head(self) -> None:
         self._deadline = self.loop.call_later(self._door.head_deadline, self._is_too_slow)

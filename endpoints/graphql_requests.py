@@ -11,7 +11,7 @@ from endpoints.bodies import STATUS, BodyFault, BodyRefused, read_body
 from endpoints.strict_json import NotJson, parsed_json
 
 LARGEST_BODY: Final = 256 * 1024
-"""Bytes of one request, in its body or in its address."""
+"""Bytes of one request in its body; heads.py says how long an address may be."""
 
 READ_DEADLINE: Final = 10.0
 """Seconds for the whole body: uvicorn itself waits for ever."""
@@ -83,8 +83,6 @@ async def posted(request: Request, *, seconds: float) -> Parameters:
 
 def asked(query_string: bytes) -> Parameters:
     """Of a GET: the address, variables and extensions in it as JSON. Raises RequestRefused."""
-    if len(query_string) > LARGEST_BODY:
-        raise RequestRefused(414, f"The address is larger than {LARGEST_BODY} bytes.")
     try:
         pairs = parse_qsl(
             query_string.decode("ascii"),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from endpoints.heads import refused_head
 from endpoints.metrics import METRICS
 from endpoints.outcomes import operation_of, outcome_of_status
 from endpoints.request_ids import REQUEST_ID, ids_of
@@ -89,8 +90,8 @@ class Manners:
         traces = self._telemetry.traces if traced else _NO_TRACES
         with traces.request("request", asked.get("traceparent")) as span:
             try:
-                granted = self._sharing.preflight(scope.get("method", "GET"), path, asked)
-                await (granted or self._app)(scope, receive, answer)
+                said = refused_head(scope) or self._sharing.preflight(scope.get("method", "GET"), path, asked)
+                await (said or self._app)(scope, receive, answer)
             finally:
                 if status != _ACCEPTED:  # of sockets there is a line at their end
                     self._ended(scope, status, time.perf_counter() - began, span)

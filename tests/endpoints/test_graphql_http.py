@@ -14,7 +14,7 @@ from starlette.routing import Route
 from strawberry.types import ExecutionResult
 
 from endpoints.graphql import GraphQLView, negotiated, status_of
-from endpoints.graphql_requests import LARGEST_BODY, RequestRefused, asked
+from endpoints.graphql_requests import LARGEST_BODY
 from resolvers import build_schema
 from tests.endpoints.edge import BROWSER, JSON, RESPONSE, reached, whole_application
 
@@ -164,12 +164,6 @@ async def test_a_malformed_address_is_400(edge: httpx.AsyncClient, address: str)
     answer = await edge.get(f"/graphql?{address}", headers={"Accept": RESPONSE})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
-
-
-def test_an_address_beyond_all_bounds_is_414() -> None:
-    with pytest.raises(RequestRefused) as refused:
-        asked(b"query=" + b"a" * LARGEST_BODY)
-    assert refused.value.status == 414
 
 
 async def test_the_schema_is_told_unless_that_is_switched_off(keys: Path, edge: httpx.AsyncClient) -> None:

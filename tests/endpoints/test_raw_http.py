@@ -1,6 +1,7 @@
 """Lies about lengths and encodings, on a real socket: refused or dropped, never a fault, and the server goes on."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 
 from endpoints.door import LARGEST_HEAD
 from endpoints.graphql import GraphQLView
+from endpoints.heads import LARGEST_ADDRESS
 from tests.endpoints.edge import whole_application
 from tests.endpoints.serving import served
 
@@ -152,3 +154,66 @@ async def test_the_answer_to_head_is_that_to_get_without_its_body(
     assert head.startswith(b"HTTP/1.1 200 ")
     assert b"content-security-policy: default-src 'none'; style-src 'nonce-" in head
     assert body == b""
+
+
+TOO_LONG = (
+    "The address is longer than 65535 bytes. "
+    "Please check the program that sent the request; long queries are sent by POST."
+)
+AMBIGUOUS = (
+    "The request must have one Host header, and no more than one Authorization and one Origin header. "
+    "Please check the program that sent it."
+)
+ENGLISH = b"Accept-Language: en\r\nX-Request-Id: of-mine\r\n"
+
+
+def refusal_in(answer: bytes, status: int) -> str:
+    """Its words; whoever gets it finds it again in our log."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status), head
+    assert b"\r\nx-request-id: of-mine" in head.lower()
+    ((error,),) = json.loads(body).values()
+    assert error["extensions"] == {"code": "BAD_REQUEST"}
+    return str(error["message"])
+
+
+@pytest.mark.parametrize("path", ["/graphql?query={__typename}%20%23", "/verify?number=", "/"])
+async def test_an_address_is_as_long_as_is_promised_and_a_longer_one_is_told_so(
+    address: tuple[str, int], path: str
+) -> None:
+    rest = b" HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n" + ENGLISH + b"\r\n"
+    longest = path.encode().ljust(LARGEST_ADDRESS, b"a")
+    taken = await said(address, b"GET " + longest + rest)
+    assert b"\r\nx-request-id: of-mine" in taken
+    assert not taken.startswith(b"HTTP/1.1 414 ")
+    for more in (1, 100_000, 200_000):
+        answer = await said(address, b"GET " + longest + b"a" * more + rest)
+        assert refusal_in(answer, 414) == TOO_LONG
+
+
+# fmt: off
+AMBIGUOUS_HEADS = {
+    "no host":             b"",
+    "two hosts":           b"Host: localhost\r\nHost: elsewhere\r\n",
+    "two of the same":     b"Host: localhost\r\nhost: localhost\r\n",
+    "two tokens":          b"Host: localhost\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n",
+    "two origins":         b"Host: localhost\r\nOrigin: http://localhost\r\nOrigin: https://evil.example\r\n",
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("lines", AMBIGUOUS_HEADS.values(), ids=AMBIGUOUS_HEADS)
+async def test_a_head_that_may_be_read_in_two_ways_is_refused(address: tuple[str, int], lines: bytes) -> None:
+    post = b"POST /graphql HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 27\r\n"
+    answer = await said(address, post + ENGLISH + lines + b"\r\n" + QUERY)
+    assert refusal_in(answer, 400) == AMBIGUOUS
+    upgrade = (
+        b"GET /graphql HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    )
+    key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    assert (await said(address, upgrade + key + lines + b"\r\n")).startswith(b"HTTP/1.1 400 ")
+
+
+async def test_before_http_1_1_there_need_be_no_host(address: tuple[str, int]) -> None:
+    answer = await said(address, b"GET /healthz HTTP/1.0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
