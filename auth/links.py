@@ -121,6 +121,10 @@ class LinkSigner:
             content = self._fernet.decrypt_at_time(token.encode(), seconds, int(now.timestamp()))
         except InvalidToken:
             raise LinkRefused from None
+        if (
+            base64.urlsafe_b64encode(base64.urlsafe_b64decode(token)).decode() != token
+        ):  # bits or padding that nobody reads
+            raise LinkRefused
         payload: dict[str, Any] = json.loads(content)
         if payload.get("for") != purpose:
             raise LinkRefused
