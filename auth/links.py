@@ -121,10 +121,8 @@ class LinkSigner:
             content = self._fernet.decrypt_at_time(token.encode(), seconds, int(now.timestamp()))
         except InvalidToken:
             raise LinkRefused from None
-        if (
-            base64.urlsafe_b64encode(base64.urlsafe_b64decode(token)).decode() != token
-        ):  # bits or padding that nobody reads
-            raise LinkRefused
+        if base64.urlsafe_b64encode(base64.urlsafe_b64decode(token)).decode() != token:
+            raise LinkRefused  # bits or padding that nobody reads
         payload: dict[str, Any] = json.loads(content)
         if payload.get("for") != purpose:
             raise LinkRefused
