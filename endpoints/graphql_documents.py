@@ -26,7 +26,7 @@ _LOG: Final = structlog.get_logger("graphql")
 
 
 class DocumentsMode(StrEnum):
-    """What may run: anything; anything, and free text is told in the log; documents of manifests alone."""
+    """What may run: anything; anything, and what is in no manifest is told in the log; documents of manifests alone."""
 
     OPEN = "open"
     PREFER = "prefer"
@@ -81,13 +81,14 @@ class Documents:
         return Found(text=parameters.query, came=Came.AS_TEXT)
 
     def ran(self, found: Found) -> None:
-        """Counts it, remembers what was left for that, and tells of free text where it is to be given up."""
+        """Counts it, remembers what was left for that, and where only manifests are to be allowed tells of the rest."""
         self.counts[found.came] += 1
         if found.came is Came.LEFT and found.digest and found.text:
             self._remembered.keep(found.digest, found.text)
-        if found.came is Came.AS_TEXT and self._mode is DocumentsMode.PREFER:
+        if found.came is not Came.TRUSTED and self._mode is DocumentsMode.PREFER:
             digest = sha256((found.text or "").encode()).hexdigest()
-            _LOG.info("a document came as text", sha256=digest, times=self.counts[Came.AS_TEXT])
+            times = self.counts.total() - self.counts[Came.TRUSTED]
+            _LOG.info("a document of no manifest ran", sha256=digest, document=str(found.came), times=times)
 
     def _named(self, document_id: str) -> Found:
         text = self._trusted.get(document_id.removeprefix(_PREFIX))

@@ -34,7 +34,7 @@ LINES = (
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Process]:
-    """It has both manifests, and tells of what comes as text."""
+    """It has both manifests, and tells of what is in neither."""
     manifests = tmp_path / "manifests"
     manifests.mkdir()
     for number, manifest in enumerate(MANIFESTS):
@@ -89,7 +89,7 @@ async def test_the_stories_are_told_to_their_end_by_hash_and_by_text(server: Pro
     assert start.orders is not None
     assert [order.number for order in start.orders.nodes] == []
     ended(begun(TYPESCRIPT, server, INDIVIDUAL, by_hash=False))
-    told = server.errors.count("a document came as text")
+    told = server.errors.count("a document of no manifest ran")
     assert told > 20
     assert server.errors.count('"document": "text"') == 2 * told  # and the line of the request
     assert server.complaints == ""

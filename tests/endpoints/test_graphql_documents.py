@@ -193,22 +193,27 @@ async def test_secrets_are_not_compressed_where_only_the_hash_was_sent(keys: Pat
         assert "accept-encoding" not in answers[1].headers["vary"].lower()
 
 
-async def test_what_came_as_text_is_told_in_the_log_where_that_is_to_be_given_up(
+async def test_what_only_manifests_would_refuse_is_told_in_the_log_where_that_is_preferred(
     keys: Path, manifests: Path
 ) -> None:
-    for mode, times in (("open", 0), ("prefer", 2)):
+    left = {"extensions": persisted(digest(NAME))}
+    for mode, came in (("open", []), ("prefer", ["text", "text", "left", "remembered"])):
         app = whole_application(keys, documents_dir=manifests, documents_mode=mode)
         async with reached(app) as client:
             with structlog.testing.capture_logs() as lines:
                 for body in (
                     {"query": NAME},
                     {"query": NAME},
+                    {"query": NAME, **left},
+                    left,
                     {"documentId": digest(STATES)},
+                    {"query": STATES, "extensions": persisted(digest(STATES))},
                     {"query": "{"},
                 ):
                     await asked(client, **body)
-        told = [line for line in lines if line["event"] == "a document came as text"]
-        assert [line["times"] for line in told] == list(range(1, times + 1))
+        told = [line for line in lines if line["event"] == "a document of no manifest ran"]
+        assert [line["document"] for line in told] == came
+        assert [line["times"] for line in told] == list(range(1, len(came) + 1))
         assert {line["sha256"] for line in told} <= {digest(NAME)}
         assert NAME not in str(lines)
 
