@@ -1,6 +1,7 @@
 """Reading a stranger's file: bounded in size and time, whatever the sender does."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from enum import StrEnum
@@ -85,7 +86,9 @@ async def read_file(
 
 
 async def read_body(request: Request, *, largest: int, seconds: float) -> bytes:
-    """The raw body of at most `largest` bytes. Raises BodyRefused."""
+    """The raw body of at most `largest` bytes; one that is announced as larger is not awaited. Raises BodyRefused."""
+    if _announced(request.headers) > largest:
+        raise BodyRefused(BodyFault.TOO_LARGE)
     body = bytearray()
     try:
         async with asyncio.timeout(seconds), aclosing(request.stream()) as stream:
@@ -122,13 +125,15 @@ async def _read(request: Request) -> bytes:
 
 def _is_hopeless(headers: Headers) -> bool:
     """Whether the sender announces too much, and either far too much or asks before sending."""
-    announced = headers.get("content-length", "")
-    if not announced.isdecimal():
-        return False
-    if len(announced) > _DIGITS_AT_MOST:
-        return True
-    limit = _LARGEST_BODY if "expect" in headers else _READ_AT_MOST
-    return int(announced) > limit
+    return _announced(headers) > (_LARGEST_BODY if "expect" in headers else _READ_AT_MOST)
+
+
+def _announced(headers: Headers) -> int:
+    """Bytes; 0 where it is not said how many."""
+    said = headers.get("content-length", "")
+    if not said.isdecimal():
+        return 0
+    return int(said) if len(said) <= _DIGITS_AT_MOST else sys.maxsize
 
 
 async def _file_in(headers: Headers, body: bytes) -> bytes:

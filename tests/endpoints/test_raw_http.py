@@ -156,6 +156,19 @@ async def test_the_answer_to_head_is_that_to_get_without_its_body(
     assert body == b""
 
 
+@pytest.mark.parametrize("more", [b"", b"Expect: 100-continue\r\n"])
+async def test_a_body_that_is_announced_as_too_large_is_not_awaited(
+    address: tuple[str, int], more: bytes
+) -> None:
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(HEAD + more + b"Content-Length: 262145\r\n\r\n")
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"message":"The body is larger than 262144 bytes."' in answer
+
+
 TOO_LONG = (
     "The address is longer than 65535 bytes. "
     "Please check the program that sent the request; long queries are sent by POST."
