@@ -34,6 +34,7 @@ from endpoints.viewers import OriginRefused
 from messages import negotiate, text
 from schema.context import Context
 from schema.limits import cost_of
+from schema.public_errors import not_chosen
 from schema.time_limit import OutOfTime, TimeLimit
 
 ContextOf = Callable[[HTTPConnection], Awaitable[Context]]
@@ -43,6 +44,8 @@ Streaming = Callable[[Request, Parameters], Awaitable[Response]]
 JSON: Final = "application/json"
 RESPONSE: Final = "application/graphql-response+json"
 EVENTS: Final = "text/event-stream"
+
+_NO_GET: Final = "Queries by GET are switched off here: send the request by POST."
 
 STATUS_OF_CODE: Final[Mapping[str, int]] = {"INTERNAL": 500, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
 """Of an operation that did not run, for either media type, by its error's code; other codes say the document is bad."""
@@ -99,7 +102,8 @@ class GraphQLView:
 
     async def _ran(self, request: Request, media_type: str | None, *, streams: bool) -> Response:
         if request.method not in self._methods:
-            raise RequestRefused(405, "Not by this method.", {"Allow": ", ".join(self._methods)})
+            words = _NO_GET if request.method == "GET" else "Not by this method."
+            raise RequestRefused(405, words, {"Allow": ", ".join(self._methods)})
         if media_type is None and not streams:
             raise RequestRefused(406, f"The answer is {RESPONSE} or {JSON}.")
         by_get = request.method == "GET"
@@ -155,7 +159,7 @@ class GraphQLView:
         except MissingQueryError:
             raise RequestRefused(400, "The request has no query.") from None
         except CannotGetOperationTypeError as error:
-            raise RequestRefused(400, error.as_http_error_reason()) from None
+            raise RequestRefused(400, not_chosen(error)) from None
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 raise _Subscribes from None

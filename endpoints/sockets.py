@@ -71,7 +71,7 @@ class Sockets:
         websocket, began = WebSocket(scope, receive, send), time.perf_counter()
         if not self._origins.issuperset(websocket.headers.getlist("origin")):
             reader = reader_of(websocket, page_by_default=False)
-            words = text("login.ORIGIN_REFUSED", reader.locale)
+            words = text("subscription.ORIGIN_REFUSED", reader.locale)
             await websocket.send_denial_response(refused(websocket, reader, 403, "ORIGIN_REFUSED", words))
             return
         if PROTOCOL not in scope["subprotocols"]:

@@ -25,6 +25,7 @@ from jobs.feed import Ending, Feed, Listening, Opening, TooManySubscriptions
 from messages import negotiate, text
 from schema.context import Context
 from schema.limits import cost_of
+from schema.public_errors import not_chosen
 from schema.time_limit import OutOfTime, TimeLimit
 from schema.traces import trace_id
 
@@ -82,7 +83,7 @@ class Subscriptions:
         except MissingQueryError:
             raise _not_opened("BAD_REQUEST", "The request has no query.") from None
         except CannotGetOperationTypeError as error:
-            raise _not_opened("BAD_REQUEST", error.as_http_error_reason()) from None
+            raise _not_opened("BAD_REQUEST", not_chosen(error)) from None
         except InvalidOperationTypeError:
             raise _not_opened("BAD_REQUEST", "Only subscriptions are answered here.") from None
         if body.get("errors"):

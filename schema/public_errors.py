@@ -57,6 +57,13 @@ class OperationNotNamed(CannotGetOperationTypeError):
         return "Must provide operationName: the document has several operations."
 
 
+def not_chosen(error: CannotGetOperationTypeError) -> str:
+    """Why it is not clear what to run, in English, for developers of clients."""
+    if error.operation_name is None and not isinstance(error, OperationNotNamed):
+        return "The document has no operation: it needs a query, a mutation or a subscription."
+    return error.as_http_error_reason()
+
+
 class OneOperation(SchemaExtension):
     """A document of several operations says which to run: Strawberry would run the first. The transport says so."""
 

@@ -191,3 +191,22 @@ async def test_a_body_that_does_not_come_is_408_and_a_longer_one_413() -> None:
             answer = await client.post("/graphql", content=body, headers={"Content-Type": JSON})
             assert (answer.status_code, answer.headers["connection"]) == (status, "close")
             assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+@pytest.mark.parametrize("document", ["type X { a: Int }", "fragment F on Query { __typename }"])
+async def test_a_document_without_an_operation_is_told_so(edge: httpx.AsyncClient, document: str) -> None:
+    for accept in (JSON, RESPONSE):
+        answer = await ask(edge, {"query": document}, accept)
+        words = "The document has no operation: it needs a query, a mutation or a subscription."
+        assert answer.status_code == 400
+        assert answer.json()["errors"] == [{"message": words, "extensions": {"code": "BAD_REQUEST"}}]
+
+
+async def test_where_queries_by_get_are_switched_off_it_is_said_what_to_do(keys: Path) -> None:
+    async with reached(whole_application(keys)) as client:
+        answer = await client.get("/graphql?query={__typename}")
+        other = await client.put("/graphql")
+    words = "Queries by GET are switched off here: send the request by POST."
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["errors"][0]["message"] == words
+    assert (other.status_code, other.json()["errors"][0]["message"]) == (405, "Not by this method.")

@@ -1,6 +1,8 @@
 """graphql-transport-ws, message by message: what is told, and with which code a socket ends."""
 
 import asyncio
+import json
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from websockets.typing import Subprotocol
 from application import subscriptions_of
 from endpoints.crowd import Crowd
 from endpoints.sockets import MOST_OF_SOCKET, Sockets
+from messages import Locale, text
 from resolvers import build_schema
 from tests.api import MEMBER, OWNER, Api
 from tests.endpoints.subscribing import PROTOCOL, socket_to, subscribable, token_of, watching
@@ -95,6 +98,17 @@ async def test_what_the_protocol_does_not_know_ends_the_socket_with_its_code(api
             assert await socket.closed() == (4400, "query must be a string.")
 
 
+@pytest.mark.parametrize("pieces", [[b"\xff"], [b"\xe5", b"\x90"], [b"{}", b"\xc0\x80"]])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_text_that_is_not_utf_8_ends_the_socket_and_is_no_error_of_ours(
+    api: Api, pieces: list[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    async with subscribable(api) as url, socket_to(url) as socket:
+        await socket.connection.send(pieces, text=True)
+        assert (await socket.closed())[0] == 1007
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_other_origins_are_shut_out_and_the_old_protocol_is_not_spoken(api: Api) -> None:
     async with subscribable(api, sockets_of(api)) as url:
@@ -103,7 +117,9 @@ async def test_other_origins_are_shut_out_and_the_old_protocol_is_not_spoken(api
                 async with socket_to(url, Origin=origin):
                     pass
             assert refused.value.response.status_code == 403
-            assert b'"code":"ORIGIN_REFUSED"' in (refused.value.response.body or b"")
+            (error,) = json.loads(refused.value.response.body or b"")["errors"]
+            assert error["extensions"] == {"code": "ORIGIN_REFUSED"}
+            assert error["message"] == text("subscription.ORIGIN_REFUSED", Locale.ZH_CN)  # and of no session
         async with socket_to(url, Origin="https://ours.example") as socket:
             await socket.initialised(token_of(api, OWNER))
         for protocols in ((), (Subprotocol("graphql-ws"),)):
@@ -185,6 +201,7 @@ async def test_what_is_no_good_subscription_is_an_error_of_its_own_and_the_socke
         "{ viewer { userName } }": "BAD_REQUEST",
         'mutation { deleteContract(input: {id: "con_1"}) { errors { code } } }': "BAD_REQUEST",
         "": "BAD_REQUEST",
+        "type X { a: Int }": "BAD_REQUEST",
         "subscription A { contractChanged { event { id } } } query B { __typename }": "BAD_REQUEST",
         "subscription {": "BAD_USER_INPUT",
         "subscription { contractChanged { secrets } }": "BAD_USER_INPUT",
