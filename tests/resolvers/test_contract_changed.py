@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from jobs.feed import Interest
+from messages import Locale, text
 from providers.demonstration import DemonstrationUser
 from tests.api import MEMBER, OPERATOR, OTHER_OWNER, OWNER, Api
 from tests.endpoints.subscribing import Socket, socket_to, subscribable, token_of
@@ -65,6 +67,29 @@ async def test_each_is_told_of_its_own_account_and_operators_of_all(api: Api) ->
         await asyncio.sleep(0.3)
         for socket in (owner, member, other, operator):
             await socket.open()  # and of nothing else
+
+
+async def test_a_foreign_change_that_is_told_all_the_same_shows_nothing_of_its_contract(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account's scope is asked with each change, whatever the feed lets through."""
+    monkeypatch.setattr(Interest, "covers", lambda *_: True)
+    async with subscribable(api) as url, socket_to(url) as first, socket_to(url) as second:
+        other = await subscribed(api, first, OTHER_OWNER)
+        operator = await subscribed(api, second, OPERATOR)
+        for socket in (other, operator):
+            await socket.open()
+        ours = await framework(api)
+        assert await change(operator) == told(ours, "CREATED", account=True)
+        payload = (await other.received())["payload"]
+        assert payload["data"] is None
+        (error,) = payload["errors"]
+        assert error == {
+            "message": text("refusals.NOT_FOUND", Locale.ZH_CN),
+            "locations": [{"line": 1, "column": 26}],
+            "path": ["contractChanged"],
+            "extensions": {"code": "BAD_USER_INPUT"},
+        }
 
 
 async def test_one_contract_alone_and_its_end_by_its_id(api: Api) -> None:
