@@ -1,7 +1,10 @@
 """What clients may rely on: a schema that breaks the committed baseline is refused until a decision moves it."""
 
+import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from graphql import (
     DangerousChangeType,
@@ -18,13 +21,39 @@ WAY_OUT = """\
 An operation that works today would not work any more, or do something else. Where that is meant: write the decision
 (docs/decisions/NNNN-….md) and a line in CHANGELOG.md that names ADR NNNN, then make baseline ADR=NNNN"""
 
+BY_HAND: Final = """\
+schema/baseline.graphql is not what make baseline wrote: what was promised is not changed by hand. Take it from the
+history again (git checkout), then, if a promise is meant to move: make baseline ADR=NNNN"""
+
+_HEAD: Final = re.compile(
+    r"# What clients may rely on, as of (docs/decisions/(\d{4})-[a-z-]+\.md), SHA-256 ([0-9a-f]{64})\."
+)
+
 
 def complaints_of(printed: str, baseline: Path = BASELINE) -> list[str]:
     """What is wrong with the committed schema, and what to do."""
     if not PRINTED.exists() or PRINTED.read_text(encoding="utf-8") != printed:
         return ["schema/schema.graphql is out of date: make schema"]
-    broken = broken_promises(baseline.read_text(encoding="utf-8"), printed)
+    promised = baseline.read_text(encoding="utf-8")
+    if decision_of(promised) is None:
+        return [BY_HAND]
+    broken = broken_promises(promised, printed)
     return [*broken, WAY_OUT] if broken else []
+
+
+def with_head(decision: str, promised: str) -> str:
+    """`decision`: its file's name. The hash is of what follows the line."""
+    digest = sha256(promised.encode()).hexdigest()
+    return f"# What clients may rely on, as of docs/decisions/{decision}, SHA-256 {digest}.\n{promised}"
+
+
+def decision_of(baseline: str) -> tuple[str, str] | None:
+    """The file that moved it, and its number; null where anything was changed since."""
+    head, _, promised = baseline.partition("\n")
+    found = _HEAD.fullmatch(head)
+    if found is None or found[3] != sha256(promised.encode()).hexdigest():
+        return None
+    return found[1], found[2]
 
 
 def broken_promises(baseline: str, current: str) -> list[str]:
@@ -48,8 +77,8 @@ def move_baseline(
         return f"no decision docs/decisions/{number}-….md"
     if f"ADR {number}" not in (root / "CHANGELOG.md").read_text(encoding="utf-8"):
         return f"no line of CHANGELOG.md names ADR {number}"
-    head = f"# What clients may rely on, as of docs/decisions/{decisions[0].name}.\n"
-    baseline.write_text(head + printed.read_text(encoding="utf-8"), encoding="utf-8")
+    promised = with_head(decisions[0].name, printed.read_text(encoding="utf-8"))
+    baseline.write_text(promised, encoding="utf-8")
     return None
 
 

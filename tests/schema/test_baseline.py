@@ -1,6 +1,6 @@
 """What clients may rely on: an operation that works today goes on to work, unless a decision says otherwise."""
 
-import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import command_line
-from commands.baseline import WAY_OUT, broken_promises, move_baseline
+from commands.baseline import BY_HAND, WAY_OUT, broken_promises, decision_of, move_baseline, with_head
 from schema.printed import BASELINE, PRINTED
 
 ROOT: Final = PRINTED.parents[1]
@@ -19,6 +19,7 @@ type Contract { number: String!  title: String  status: Status! }
 enum Status { DRAFT SIGNED }
 input Filter { number: String  status: Status }
 """
+SHA256: Final = sha256(PROMISED.encode()).hexdigest()
 # fmt: off
 BROKEN: Final = (
     ("title: String ",              "",                              "Contract.title"),
@@ -51,11 +52,26 @@ def test_the_schema_of_today_keeps_what_was_promised() -> None:
     assert broken == [], WAY_OUT
 
 
-def test_the_baseline_names_the_decision_that_moved_it() -> None:
-    first = BASELINE.read_text(encoding="utf-8").partition("\n")[0]
-    found = re.fullmatch(r"# What clients may rely on, as of (docs/decisions/\d{4}-[a-z-]+\.md)\.", first)
-    assert found is not None
-    assert (ROOT / found[1]).exists()
+def test_the_baseline_is_as_the_decision_moved_it_that_users_were_told_of() -> None:
+    found = decision_of(BASELINE.read_text(encoding="utf-8"))
+    assert found is not None, BY_HAND
+    file, number = found
+    assert (ROOT / file).exists()
+    assert f"ADR {number}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("scalar Decimal", ""), (", SHA-256 ", ", SHA-1 "), ("\n}\n", "}\n")]
+)
+def test_a_baseline_changed_by_hand_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str
+) -> None:
+    promised, written = tmp_path / "baseline.graphql", BASELINE.read_text(encoding="utf-8")
+    assert old in written
+    promised.write_text(written.replace(old, new, 1), "utf-8")
+    monkeypatch.setattr(command_line, "BASELINE", promised)
+    result = CliRunner().invoke(command_line.cli, ["export-schema", "--check"])
+    assert (result.exit_code, result.output) == (1, f"{BY_HAND}\n")
 
 
 @pytest.mark.parametrize(("old", "new", "named"), BROKEN)
@@ -73,10 +89,9 @@ def test_the_check_says_what_is_broken_and_what_to_do(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     promised = tmp_path / "baseline.graphql"
-    promised.write_text(
-        BASELINE.read_text(encoding="utf-8").replace("type Viewer {", "type Viewer {\n  shoeSize: Int", 1),
-        "utf-8",
-    )
+    _, _, written = BASELINE.read_text(encoding="utf-8").partition("\n")
+    more = written.replace("type Viewer {", "type Viewer {\n  shoeSize: Int", 1)
+    promised.write_text(with_head("0022-clients.md", more), "utf-8")
     monkeypatch.setattr(command_line, "BASELINE", promised)
     result = CliRunner().invoke(command_line.cli, ["export-schema", "--check"])
     assert result.exit_code == 1
@@ -103,6 +118,8 @@ def test_the_baseline_moves_for_a_decision_that_users_are_told_of_and_for_nothin
     assert not baseline.exists()
     (tmp_path / "CHANGELOG.md").write_text("- Contract.title is gone (ADR 0042).\n", "utf-8")
     assert move() is None
-    head, _, rest = baseline.read_text(encoding="utf-8").partition("\n")
-    assert head == "# What clients may rely on, as of docs/decisions/0042-titles.md."
+    written = baseline.read_text(encoding="utf-8")
+    head, _, rest = written.partition("\n")
+    assert head == f"# What clients may rely on, as of docs/decisions/0042-titles.md, SHA-256 {SHA256}."
     assert rest == PROMISED
+    assert decision_of(written) == ("docs/decisions/0042-titles.md", "0042")
