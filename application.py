@@ -126,7 +126,7 @@ def _graphiql_routes(program: Program) -> list[Route]:
 
 
 def subscriptions_of(program: Program, schema: Schema, documents: Documents | None = None) -> Subscriptions:
-    """Their contexts after the first ask nobody outside: a change would have each listener ask. Nor do they pay."""
+    """Their contexts after the first ask nobody outside: a change would have each listener ask. Those are paid for."""
     first, again = _context_of(program, account_of), _context_of(program, known_account, pays=False)
     limit = program.settings.operation_seconds
     return Subscriptions(schema, first, again, program.services.feed, documents, execution_limit=limit)

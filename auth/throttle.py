@@ -3,13 +3,14 @@
 A principal is a signed-in user, or else the address a stranger comes from.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from auth.places import Places
 from auth.viewer import Viewer
@@ -62,6 +63,7 @@ SPENDING: Final = Rate(60_000, 1_000)
 """Of cost (schema/cost.py; a point is some fifty microseconds): three seconds of a core, then a twentieth of one."""
 
 Clock = Callable[[], float]
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 
 class Buckets:
@@ -92,11 +94,17 @@ class Buckets:
 
 
 class Throttle:
-    """`rations` multiplies the figures of RATIONS; 0 lifts them."""
+    """`rations` multiplies the figures of RATIONS; 0 lifts them. `sleep` passes seconds of the clock."""
 
     def __init__(
-        self, spending: Rate = SPENDING, *, rations: float = 1, clock: Clock = time.monotonic
+        self,
+        spending: Rate = SPENDING,
+        *,
+        rations: float = 1,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self.sleep = sleep
         self.spending = Buckets(spending, clock=clock)
         self.waiting = Places(MOST_WAITING)
         """Of requests for their first: resolvers/attempt.py."""

@@ -1,12 +1,12 @@
 """Subscriptions, whichever way they travel: opened once, and then the operation runs anew for each change.
 
 Each run is an operation like any other: with the token read again, its own loaders, the clock as it is, the account's
-scope asked again, limits and masked errors. event_stream and sockets carry what comes of it.
+scope asked again, limits and masked errors; and it is paid for. event_stream and sockets carry what comes of it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 from starlette.requests import HTTPConnection
@@ -15,6 +15,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from auth.throttle import RateLimited, Throttle
 from auth.tokens import SignInRequired
 from auth.viewer import Viewer
 from endpoints.graphql import body_of
@@ -48,7 +49,9 @@ class NotOpened(Exception):
 
 
 class Subscriptions:
-    """`context_of`: of whoever asks; `context_again`: of the same some time later. Both raise SignInRequired.
+    """`context_of`: of whoever asks; `context_again`: of the same some time later, who has paid for it (Subscription).
+
+    Both raise SignInRequired.
 
     `execution_limit`: seconds that one run may take.
     """
@@ -95,7 +98,8 @@ class Subscriptions:
         except TooManySubscriptions:
             raise NotOpened({"errors": [too_many_error(connection)]}) from None
         self._documents.ran(found)
-        return Subscription(self, named, connection, listening)
+        price = Price(context.throttle, context.principal, context.asked_for)
+        return Subscription(self, named, connection, listening, price)
 
     async def again(self, parameters: Parameters, connection: HTTPConnection, root: object) -> Error:
         return await self._run(parameters, await self._context_again(connection), root)
@@ -123,6 +127,14 @@ class Subscriptions:
         return body_of(result)
 
 
+class Price(NamedTuple):
+    """What each run costs, and whom: as much as opening it did, for the cost is the document's."""
+
+    throttle: Throttle
+    principal: str
+    points: int
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """One that is open."""
@@ -131,11 +143,23 @@ class Subscription:
     _parameters: Parameters
     _connection: HTTPConnection
     _listening: Listening
+    _price: Price
 
     async def next(self) -> Error:
         """What the operation answers to the next change. Raises Ended, SignInRequired."""
+        await self._pay()
         change = await self._listening.next()
         return await self._subscriptions.again(self._parameters, self._connection, change)
+
+    async def _pay(self) -> None:
+        """For the next change, which waits in the queue meanwhile: nothing is held, and too many end it like any."""
+        throttle, principal, points = self._price
+        while True:
+            await self._listening.some()
+            try:
+                return throttle.spending.take(principal, points)
+            except RateLimited as refusal:
+                await self._listening.pause(throttle.sleep(refusal.seconds))
 
     def close(self) -> None:
         self._subscriptions.feed.leave(self._listening)

@@ -5,13 +5,13 @@ Who joins hears the changes of the last seconds too: whoever read the contracts 
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -73,6 +73,7 @@ class Listening:
         self._most = most_waiting + len(recent)
         self._ending: Ending | None = None
         self._news = asyncio.Event()
+        self._over = asyncio.get_running_loop().create_future()
 
     def tell(self, change: Change) -> None:
         """Who falls behind is dropped: a queue without bounds would take everybody's memory."""
@@ -86,14 +87,28 @@ class Listening:
         self._ending = self._ending or ending
         self._waiting.clear()
         self._news.set()
+        if not self._over.done():
+            self._over.set_result(None)
 
-    async def next(self) -> Change:
+    async def some(self) -> None:
+        """Until there is a change to take."""
         while not self._waiting:
             if self._ending is not None:
                 raise Ended(self._ending)
             self._news.clear()
             await self._news.wait()
+
+    async def next(self) -> Change:
+        await self.some()
         return self._waiting.popleft()
+
+    async def pause(self, sleeping: Coroutine[Any, Any, None]) -> None:
+        """Until that is over, or else until this ends. Changes go on to wait, and may be too many meanwhile."""
+        asleep = asyncio.ensure_future(sleeping)
+        try:
+            await asyncio.wait({asleep, self._over}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asleep.cancel()
 
 
 class Feed:

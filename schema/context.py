@@ -26,8 +26,8 @@ from schema.time_limit import TimeLimit
 class Context:
     """One operation of one viewer. `account` is the viewer's; null for operators and for strangers.
 
-    `principal` is who `pays` for it: the viewer, or the address a stranger comes from. What nobody asked for, such as
-    telling a subscriber of a change, is not paid for.
+    `principal` is who `pays` for it: the viewer, or the address a stranger comes from. Telling a subscriber of a change
+    has been paid for before it begins: it waits for that.
     """
 
     viewer: Viewer | None
