@@ -20,6 +20,13 @@ ARGUMENTS: Final[Mapping[str, str]] = {
     "OperatorQuery.verifyHistory":          'contractId: "$Contract"',
     "OperatorQuery.verifyAccountHistory":   'accountId: "$Account"',
 }
+OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Account":       ("kept account",),
+    "Contract":      ("framework", "filing", "drawing", "erased"),
+    "AccountEvent":  ("last account event",),
+    "PartyAProfile": ("unfilled",),
+}
+"""What `nodes` finds beside the one of a type that `node` finds."""
 # fmt: on
 
 
@@ -35,7 +42,8 @@ def roots(schema: GraphQLSchema) -> Iterator[Step]:
             yield step_of("Query", name, field, ARGUMENTS.get(f"Query.{name}"))
             continue
         for kind in node_types(schema):
-            written = f'node(id: "${kind}")' if name == "node" else f'nodes(ids: ["${kind}"])'
+            several = ", ".join(f'"${each}"' for each in (kind, *OTHERS.get(kind, ())))
+            written = f'node(id: "${kind}")' if name == "node" else f"nodes(ids: [{several}])"
             yield Step(name, written, f"Query.{name}({kind})", "Node", on=kind)
 
 
@@ -67,7 +75,7 @@ def _after(root: Step, ways: Iterator[Way]) -> Iterator[Way]:
 def named(text: str, world: World, *, is_other: bool = False) -> str:
     """With the ids of the account that asks."""
     shelves = world.theirs if is_other else world.ours
-    ids = {**world.desk, **shelves.ids, "order": shelves.contract("order")}
+    ids = {**world.desk, **shelves.ids, **{each: shelves.contract(each) for each in shelves.contracts}}
     ids["number"] = shelves.contracts["framework"].number
     for name in sorted(ids, key=len, reverse=True):
         text = text.replace(f'"${name}"', f'"{ids[name]}"')

@@ -52,7 +52,7 @@ HASH = "0" * 64
 
 @dataclass(slots=True)
 class Shelves:
-    """`ids` by type; `contracts` by what they are, such as framework, order, filing, choosing, drawing, voided."""
+    """`ids` by type; `contracts` by what they are: framework, order, filing, filed, choosing, drawing, voided ..."""
 
     account: Account
     user: DemonstrationUser
@@ -118,7 +118,7 @@ async def with_profile_and_recipient(shelves: Shelves) -> None:
         "updated_at": now,
     }
     profile = await PartyAProfile.create(**row, **_columns())
-    await PartyAProfile.create(**row | {"label": "未填写", "default_slot": None})
+    unfilled = await PartyAProfile.create(**row | {"label": "未填写", "default_slot": None})
     recipient = await MailRecipient.create(
         account_id=account.id,
         default_slot=account.id,
@@ -129,6 +129,7 @@ async def with_profile_and_recipient(shelves: Shelves) -> None:
         created_at=now,
     )
     shelves.ids["PartyAProfile"] = id_of(IdType.PARTY_A_PROFILE, profile.id)
+    shelves.ids["unfilled"] = id_of(IdType.PARTY_A_PROFILE, unfilled.id)
     shelves.ids["MailRecipient"] = id_of(IdType.MAIL_RECIPIENT, recipient.id)
 
 

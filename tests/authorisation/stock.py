@@ -15,6 +15,7 @@ from models import (
     FilingOrder,
     OrderClaim,
     Shipment,
+    Supplement,
     record_account_event,
     record_contract_event,
 )
@@ -71,12 +72,16 @@ async def _framework(shelves: Shelves) -> None:
         effective_at=now,
         paper_requested_at=now,
     )
-    await _documents(contract, now)
-    await with_signatures(contract, now)
-    await _shipment(contract, shelves)
-    own = await a_supplement(shelves, contract.id, "BC-1")
+    own = await _papers(contract, shelves)
     await a_supplement(shelves, None, "GM-1")
     shelves.ids["Supplement"] = id_of(IdType.SUPPLEMENT, own.id)
+
+
+async def _papers(contract: Contract, shelves: Shelves) -> Supplement:
+    await _documents(contract, shelves.now)
+    await with_signatures(contract, shelves.now)
+    await _shipment(contract, shelves)
+    return await a_supplement(shelves, contract.id, "BC-1")
 
 
 async def _documents(contract: Contract, now: datetime) -> None:
@@ -112,18 +117,9 @@ async def _shipment(contract: Contract, shelves: Shelves) -> None:
 
 
 async def _order(shelves: Shelves) -> None:
-    """Of both sides, out to be signed by the customer; one of its orders was cancelled meanwhile."""
+    """Out to be signed; one of its orders was cancelled meanwhile."""
     account, now = shelves.account, shelves.now
-    signatory = Signatory(name="陆知微", mobile="13800000001", id_number="110000197001010006")
-    contract = await shelved_contract(
-        shelves,
-        "order",
-        2,
-        signing_mode=SigningMode.BILATERAL,
-        sub_status=SUB.CUSTOMER_SIGNING,
-        signatory=signatory_as_json(signatory),
-        line_count=2,
-    )
+    contract = await _out_to_be_signed(shelves, "order", 2, line_count=2)
     known = {"period_start": date(2026, 11, 1), "period_end": date(2027, 10, 31), "tax_rate": "0.06"}
     for position in (1, 2):
         order = await an_order(account, status=OrderStatus.CANCELLED, placed_at=now, **known)
@@ -131,15 +127,39 @@ async def _order(shelves: Shelves) -> None:
         await a_line(contract, order, position, **known, **tax)
         await OrderClaim.create(order_id=order.id, contract_id=contract.id)
         shelves.ids["Order"] = id_of(IdType.ORDER, order.id)
+
+
+async def _out_to_be_signed(shelves: Shelves, name: str, minutes: int, **columns: Any) -> Contract:
+    """Of both sides, by the customer; and with the papers that it would have later, and work that is stuck.
+
+    Where a way leads to one contract alone, it is to be one in which there is something to hide behind each field.
+    """
+    now = shelves.now
+    signatory = Signatory(name="陆知微", mobile="13800000001", id_number="110000197001010006")
+    late: dict[str, Any] = {
+        "work_since": now - timedelta(hours=10 - minutes),
+        "work_due_at": now + timedelta(days=1),
+    }
+    late |= {"work_attempts": 2, "work_error": "Broken"}
+    contract = await shelved_contract(
+        shelves,
+        name,
+        minutes,
+        signing_mode=SigningMode.BILATERAL,
+        sub_status=SUB.CUSTOMER_SIGNING,
+        signatory=signatory_as_json(signatory),
+        **late,
+        **columns,
+    )
+    await _papers(contract, shelves)
     await a_flow(contract)
+    return contract
 
 
 async def _filing(shelves: Shelves) -> None:
-    """Of both sides, to be filled in; and an order contract that is not so far either."""
+    """Of both sides, to be filled in, and an order contract that is not so far either; another out to be signed."""
     to_fill_in: dict[str, Any] = {"signing_mode": SigningMode.BILATERAL, "sub_status": SUB.FILLING_IN}
-    filing: FilingOrder = await a_filing_order(
-        shelves.account, icp_number="浙ICP备00000001号-1", created_at=shelves.now - timedelta(days=900)
-    )
+    filing = await _filing_order(shelves)
     copy = FilingCopy(
         number=filing.number,
         subject_name=filing.subject_name,
@@ -160,6 +180,15 @@ async def _filing(shelves: Shelves) -> None:
     await shelved_contract(shelves, "choosing", 8, **to_fill_in)
     await FilingClaim.create(filing_order_id=filing.id, contract_id=contract.id)
     shelves.ids["FilingOrder"] = id_of(IdType.FILING_ORDER, filing.id)
+    other = await _filing_order(shelves)
+    of_another: dict[str, Any] = {"kind": ContractKind.FILING, "filing_order_id": other.id}
+    filed = await _out_to_be_signed(shelves, "filed", 9, **of_another, filing=copy.as_json())
+    await FilingClaim.create(filing_order_id=other.id, contract_id=filed.id)
+
+
+async def _filing_order(shelves: Shelves) -> FilingOrder:
+    long_ago = shelves.now - timedelta(days=900)
+    return await a_filing_order(shelves.account, icp_number="浙ICP备00000001号-1", created_at=long_ago)
 
 
 async def _unfinished(shelves: Shelves) -> None:
@@ -191,9 +220,12 @@ async def _histories(shelves: Shelves) -> None:
             shelves.account.id, withdrawn, actor=actor, at=shelves.now, reason="缘由", facts={}
         )
         await judge_hold(await Account.locked(shelves.account.id), shelves.now)
-    event = await ContractEvent.get(contract_id=shelves.contracts["framework"].id)
-    told = await AccountEvent.filter(account_id=shelves.account.id).order_by("-sequence").first()
-    assert told is not None
-    shelves.ids["Contract"] = shelves.contract("framework")
+    order = shelves.contracts["order"]
+    event = await ContractEvent.get(contract_id=order.id)
+    told = await AccountEvent.get(account_id=shelves.account.id, step=withdrawn)
+    shelves.ids["Contract"] = shelves.contract("order")
     shelves.ids["ContractEvent"] = id_of(IdType.CONTRACT_EVENT, event.id)
+    last = await AccountEvent.filter(account_id=shelves.account.id).order_by("-sequence").first()
+    assert last is not None
+    shelves.ids["last account event"] = id_of(IdType.ACCOUNT_EVENT, last.id)
     shelves.ids["AccountEvent"] = id_of(IdType.ACCOUNT_EVENT, told.id)

@@ -13,14 +13,21 @@ from models import Account, ContractText, Delivery, DeskEvent, Notice, Upload, V
 from models.database import transaction
 from models.history import Actor, record_desk_event
 from program import utc_now
-from rules.terms import ActorKind, ContractKind, DeliveryChannel, DeskEventStep, NoticeKind
+from rules.terms import (
+    ActorKind,
+    ContractKind,
+    ContractSubStatus,
+    DeliveryChannel,
+    DeskEventStep,
+    NoticeKind,
+)
 from schema.ids import IdType, id_of
 from tests.api import INDIVIDUAL, OPERATOR, OTHER_OWNER, OWNER, Api, serving
 from tests.authorisation.principals import Principal, Principals
 from tests.authorisation.shelves import VENDOR, Shelves
 from tests.authorisation.stock import filled
 from tests.receiver import SECRET
-from tests.resolvers.shelf import account_of
+from tests.resolvers.shelf import account_of, shelved
 from tests.resolvers.texts import content_of
 
 _WITHOUT_END: Final = Rate(1e12, 1e12)
@@ -62,16 +69,22 @@ async def populated(api: Api) -> AsyncIterator[World]:
             await still.client(user).data("{ viewer { userName } }")  # asks the outsiders for the last time
         desk = await _desk(now)
         ours, theirs = await filled(OWNER, now), await filled(OTHER_OWNER, now)
-        await _restricted(now)
+        desk["kept account"] = await _restricted(now)
         for shelves in (ours, theirs):
             desk |= await _told(shelves, now)
         yield World(still, Principals(still), ours, theirs, desk)
 
 
-async def _restricted(now: datetime) -> None:
+async def _restricted(now: datetime) -> str:
+    """With a contract whose work is stuck for the longest."""
     account = await account_of(INDIVIDUAL)
     columns: dict[str, Any] = {"restricted_at": now, "restricted_because": "客户来函", "erased_at": now}
     await Account.filter(id=account.id).update(**columns)
+    late: dict[str, Any] = {"work_since": now - timedelta(days=1), "work_attempts": 2, "work_error": "Broken"}
+    await shelved(
+        account, sub_status=ContractSubStatus.DRAFT_GENERATING, created_at=now - timedelta(days=9), **late
+    )
+    return id_of(IdType.ACCOUNT, account.id)
 
 
 async def _desk(now: datetime) -> dict[str, str]:
@@ -123,16 +136,17 @@ async def _upload(by: str, now: datetime) -> str:
 
 
 async def _told(shelves: Shelves, now: datetime) -> dict[str, str]:
-    """A webhook with a former secret, and one deleted since, each with a notice about the framework contract."""
+    """A webhook with a former secret, and one deleted since, each with a notice about the order contract."""
     hooks = [await _webhook(shelves, now), await _webhook(shelves, now, deleted_at=now)]
-    kind, framework = NoticeKind.CONTRACT_EFFECTIVE, shelves.contracts["framework"]
+    kind, contract = NoticeKind.CONTRACT_EFFECTIVE, shelves.contracts["order"]
     async with transaction():
-        await Notice.tell(kind, framework, now=now, version=1)
-    notice = await Notice.get(contract_id=framework.id)
+        await Notice.tell(kind, contract, now=now, version=1)
+    notice = await Notice.get(contract_id=contract.id)
     await Notice.filter(id=notice.id).update(due_at=None)
     for webhook in hooks:
         said: dict[str, Any] = {"channel": DeliveryChannel.WEBHOOK, "webhook_id": webhook.id, "attempts": 3}
         said |= {"last_error": "500", "due_at": now + timedelta(days=1), "replayed_at": now}
+        said |= {"given_up_at": now, "sent_at": now}  # at other times
         delivery = await Delivery.create(notice_id=notice.id, created_at=now, **said)
     ended: dict[str, Any] = {"given_up_at": now, "sent_at": now, "channel": DeliveryChannel.MAIL}
     await Delivery.create(notice_id=notice.id, created_at=now - timedelta(hours=1), **ended)
