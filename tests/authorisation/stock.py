@@ -179,11 +179,11 @@ async def _filing(shelves: Shelves) -> None:
     )
     await shelved_contract(shelves, "choosing", 8, **to_fill_in)
     await FilingClaim.create(filing_order_id=filing.id, contract_id=contract.id)
-    shelves.ids["FilingOrder"] = id_of(IdType.FILING_ORDER, filing.id)
     other = await _filing_order(shelves)
     of_another: dict[str, Any] = {"kind": ContractKind.FILING, "filing_order_id": other.id}
     filed = await _out_to_be_signed(shelves, "filed", 9, **of_another, filing=copy.as_json())
     await FilingClaim.create(filing_order_id=other.id, contract_id=filed.id)
+    shelves.ids["FilingOrder"] = id_of(IdType.FILING_ORDER, other.id)
 
 
 async def _filing_order(shelves: Shelves) -> FilingOrder:

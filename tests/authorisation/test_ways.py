@@ -111,7 +111,8 @@ def kind_at(parent: str) -> str:
     owner, name = parent.split(".")
     kind = SCHEMA.type_map[owner]
     assert isinstance(kind, GraphQLObjectType)
-    return get_named_type(kind.fields[name].type).name
+    found: str = get_named_type(kind.fields[name].type).name
+    return found
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -80,14 +80,14 @@ def step_of(owner: str, name: str, field: GraphQLField, arguments: str | None = 
     return Step(name, written, coordinate, kind.name, is_leaf=is_leaf_type(kind))
 
 
-def packed(ways: Iterator[Way]) -> Iterator[Tree]:
+def packed(ways: Iterator[Way], *, most: int = _MOST_FIELDS) -> Iterator[Tree]:
     """Trees that one operation each can ask for; what goes too deep is left out."""
     tree: Tree = {}
     size = 0
     for way in ways:
         if len(way) > DEEPEST:
             continue
-        if size >= _MOST_FIELDS:
+        if size >= most:
             yield tree
             tree, size = {}, 0
         size += _plant(tree, way)

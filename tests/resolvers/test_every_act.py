@@ -37,6 +37,9 @@ NOT_IN_A_HISTORY: Final = {
     "setCustomerReference": "the customer's own note, on no paper and in no rule, and free text besides",
     "sendSigningCode": "sends a message and decides nothing; the signature it leads to is the entry",
 }
+MOST: Final = 2_000
+"""Fields of an operation: what is done once is answered once, so all that can be asked of it is asked then."""
+
 SECRETS: Final = {*PARTY_A.values(), *SIGNATORY.values(), RECIPIENT["address"], RECIPIENT["recipient"]}
 CREDENTIALS: Final = {"91330000MADEM0011J", "91330106673959654P", "110000197001010006"}
 
@@ -68,10 +71,11 @@ async def by_one_permission(name: str, act: Act) -> Act:
 
 
 async def done(name: str, act: Act) -> list[str]:
-    """What the answer shows that it should not, or hides; by every way that is not too long."""
+    """What the answer shows that it should not, or hides; by every way that is not too deep, asked at once."""
     step = next(each for each in steps_of(MUTATION) if each.name == name)
-    tree = next(packed(iter(sorted(ways_from(SCHEMA, step), key=len))))[step]
-    program = replace(act.api.program, limits=Limits(cost=100_000))
+    (whole,) = packed(ways_from(SCHEMA, step), most=MOST)
+    tree = whole[step]
+    program = replace(act.api.program, limits=Limits(cost=100 * MOST, fields=MOST, tokens=4 * MOST))
     async with serving(program) as http:
         operation = mutation_of(name, text_of(tree)[1:-1])
         reply = await Api(program, http).client(act.by).run(operation, input=act.input)
