@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pytest
 
@@ -17,6 +17,9 @@ from tests.authorisation.world import World
 SCHEMA: Final = build_schema()._schema
 TREES: Final = tuple(trees(SCHEMA))
 ID: Final = re.compile(r"\b[a-z]{3}_[0-9a-f]{32}\b|\b(?:KJ|DD|BA)-\d{8}-\d{8}-\d\b")
+Answer: TypeAlias = tuple[int, dict[str, Any]]
+"""With the status before it."""
+
 GROUPS: Final = ("node", "nodes", "operator", "others")
 
 
@@ -25,21 +28,13 @@ def group_of(tree: Tree) -> str:
     return name if name in GROUPS else "others"
 
 
-async def data_for(world: World, principal: Principal, tree: Tree) -> Mapping[str, Any]:
-    """What one sees who may see everything of their side."""
-    operation = named(text_of(tree), world, is_other=principal.is_other)
-    status, answer = await world.asked(principal, operation)
-    assert status == 200, answer
-    data: Mapping[str, Any] = answer["data"] or {}
-    return data
+async def answer_to(world: World, principal: Principal, tree: Tree) -> Answer:
+    return await world.asked(principal, named(text_of(tree), world, is_other=principal.is_other))
 
 
-async def mistakes_of(
-    world: World, principal: Principal, tree: Tree, known: Mapping[str, Any]
-) -> Iterator[str]:
+def mistakes_in(principal: Principal, tree: Tree, given: Answer, known: Mapping[str, Any]) -> Iterator[str]:
     """What is other than the table says; `known` is what is to be seen on this side."""
-    operation = named(text_of(tree), world, is_other=principal.is_other)
-    status, answer = await world.asked(principal, operation)
+    status, answer = given
     if principal.reason is not None:
         found = [] if is_turned_away(principal, status, answer) else [f"{status} {answer}"]
     else:
@@ -68,15 +63,17 @@ def ids_in(data: object) -> set[str]:
 
 
 async def held(world: World, tree: Tree, *, exhaustively: bool = True) -> list[str]:
-    principals, known, found = world.principals, {}, []
-    for principal in (principals.owner, principals.other, principals.operator):
-        known[principal.name] = await data_for(world, principal, tree)
+    principals, found = world.principals, []
+    sides = (principals.owner, principals.other, principals.operator)
+    answers = {each.name: await answer_to(world, each, tree) for each in sides}
+    assert {status for status, _ in answers.values()} == {200}, answers
+    known = {name: answer["data"] or {} for name, (_, answer) in answers.items()}
     ours, theirs = (ids_in(known[each.name]) for each in (principals.owner, principals.other))
     found += [f"{each} is seen by both accounts" for each in ours & theirs]
     permissions = {name for each in coordinates_in(tree) for name in table()[each].permissions}
     for principal in principals.everybody(frozenset(permissions if exhaustively else ())):
-        side = known[side_of(principal, principals).name]
-        found += await mistakes_of(world, principal, tree, side)
+        given = answers.get(principal.name) or await answer_to(world, principal, tree)
+        found += mistakes_in(principal, tree, given, known[side_of(principal, principals).name])
     return found
 
 
