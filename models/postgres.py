@@ -33,7 +33,8 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)  # its others are mistakes of ours
     if isinstance(error, asyncpg.InternalClientError):
-        return "failed" in str(error)  # the session died while nothing was asked of it; likewise
+        # asked after the server's last words, before the connection is gone; at once by two it is an InterfaceError
+        return str(error).startswith(("cannot switch to state", "not connected"))
     return isinstance(
         error,
         DBConnectionError

@@ -128,11 +128,12 @@ def test_a_fault_of_ours_is_not_called_unavailable(error: Exception) -> None:
 @pytest.mark.parametrize(
     ("words", "passes"),
     [
-        ('cannot switch to state 11; protocol is in the "failed" state', True),
-        ("cannot switch to state 11; another operation (2) is in progress", False),
+        ("cannot switch to state 12; another operation (2) is in progress", True),
+        ("not connected", True),
+        ("got result for unknown protocol state 12", False),
     ],
 )
-def test_a_session_that_died_unasked_is_unavailable_and_one_that_is_misused_is_a_fault(
+def test_a_session_asked_after_the_servers_last_words_is_unavailable_and_a_broken_protocol_a_fault(
     words: str, passes: bool
 ) -> None:
     assert is_unavailable(asyncpg.InternalClientError(words)) is passes
