@@ -53,7 +53,7 @@ test: $(VENV)/.development $(MODULES) $(PY_GEN)/.installed graphiql/built/manife
 audit: $(VENV)/.development  ## 300 requests an operation by schemathesis, on SQLite and PostgreSQL; make test sends a few
 	@TEST_EXAMPLES=300 $(BIN)/python -m pytest -n 2 -q tests/clients/test_schemathesis.py
 
-chaos: $(VENV)/.development  ## the whole dose of kills, restarts, races and faults (hours); DOSE=small as in make test
+chaos: $(VENV)/.development  ## the whole dose of kills, restarts, races and faults (about an hour); DOSE=small as in make test
 	@DOSE=$${DOSE:-full} CHAOS_TOLD=1 $(BIN)/python -m pytest tests/chaos tests/jobs/test_signing_machine.py -n 2 --dist worksteal -q -s
 
 check: $(VENV)/.development  ## format, lint, types, layers, schema and migration drift, tests
