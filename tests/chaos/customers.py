@@ -84,6 +84,12 @@ class Town:
             assert time.monotonic() < end, f"customers stand still: {dict(self.ledger.troubles)}"
             await asyncio.sleep(0.02)
 
+    async def applies(self) -> None:
+        """Somebody new, for a framework contract, once."""
+        caller = self.caller(f"{self.name}{next(self.numbers):06d}")
+        profile = await self._profile(caller)
+        await self._applied(caller, {"kind": "FRAMEWORK", "partyAProfileId": profile}, None)
+
     async def company(self) -> None:
         """One account after the other: a framework contract, and then orders to make contracts of."""
         while not self.over.is_set():

@@ -47,7 +47,8 @@ async def test_what_cannot_be_stored_waits_and_is_done_once_there_is_space(
                 await asyncio.sleep(0.1)
                 errors = {row.work_error for row in await Contract.filter(work_error__isnull=False)}
             assert errors == {"StorageUnavailable from OSError"}
-            await town.under_way(2, within=60)  # applying needs no file
+            async with asyncio.timeout(60):
+                await town.applies()  # which needs no file
         await town.under_way(10, within=60)
     await checked(town, fault)
 

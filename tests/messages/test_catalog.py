@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 import rules.terms
+from auth.tokens import SignInReason
 from messages import Locale, field_name, label, text
 from messages.catalog import _CATALOGS
 from rules.lifecycle import STATES
@@ -37,7 +38,7 @@ textSha256 signingCode handwriting recipient region copies courier trackingNumbe
 expectedVersion idempotencyKey isDefault enabled content kinds active webhookId deliveryId since givenUpOnly first last
 after before
 """
-SIGN_IN: Final = "MISSING MALFORMED EXPIRED BAD_SIGNATURE WRONG_AUDIENCE WRONG_ISSUER KEYS_UNAVAILABLE"
+SIGN_IN: Final = " ".join(SignInReason)
 CHINESE: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 LOCALES: Final = list(Locale)
 ZH, EN = Locale.ZH_CN, Locale.EN
