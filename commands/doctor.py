@@ -19,6 +19,7 @@ from jobs.versions import text_in_force, vendor_in_force
 from models import Contract
 from models.database import dialect
 from models.encryption import VAULT
+from models.postgres import DatabaseUnavailable
 from models.reencryption import values_by_key
 from models.sqlite_file import complaints_of_pages, mounts, network_filesystem, open_file
 from providers.certificates import SealingMisconfigured
@@ -139,9 +140,15 @@ async def _database() -> tuple[str, str, str]:
         contracts = await Contract.all().count()
         stuck = await Contract.filter(work_due_at=None, work_error__isnull=False).count()
     except (BaseORMException, OSError) as error:
-        return "database", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
+        return "database", _MISSING, _without_database(error)
     state = _EMBEDDED if dialect() == "sqlite" else _GOOD
     return "database", state, f"{dialect()}, {contracts} contracts, {stuck} waiting for an operator"
+
+
+def _without_database(error: Exception) -> str:
+    if isinstance(error, DatabaseUnavailable):
+        return f"cannot be reached ({error}): see DATABASE_URL"
+    return f"{type(error).__name__}: run `python main.py migrate`"
 
 
 async def _file(file: Path) -> tuple[str, str, str]:
@@ -178,7 +185,7 @@ async def _personal_data(*, counted: bool) -> tuple[str, str, str]:
     try:
         found = await values_by_key()
     except (BaseORMException, OSError) as error:
-        return "personal data", _MISSING, f"{type(error).__name__}: run `python main.py migrate`"
+        return "personal data", _MISSING, _without_database(error)
     return "personal data", _GOOD if set(found) <= set(keyring.ids) else _MISSING, "\n".join(lines_of(found))
 
 

@@ -43,3 +43,13 @@ def test_what_is_refused_is_said_in_one_line_without_a_secret(
         f"cannot reach the database: {line}: see DATABASE_URL\n",
         "",
     )
+
+
+def test_doctor_does_not_take_a_refused_login_for_a_missing_migration(
+    tmp_path: Path, postgres: OwnPostgres
+) -> None:
+    ended = Installation(tmp_path, postgres.as_role(ROLE, WRONG)).run("doctor", COLUMNS="160")
+    assert ended.stderr == ""
+    assert "cannot be reached (InvalidPasswordError): see DATABASE_URL" in ended.stdout
+    assert "main.py migrate" not in ended.stdout
+    assert WRONG not in ended.stdout
