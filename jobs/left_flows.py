@@ -7,6 +7,7 @@ import structlog
 from tortoise.expressions import Q
 
 from jobs.esign_flows import looked_for, taken_back
+from jobs.failures import each_by_itself
 from jobs.notify import alert
 from jobs.services import Services
 from models import Contract, EsignFlow
@@ -31,11 +32,8 @@ async def mark_left_flows(services: Services) -> None:
         contract__deleted_at__not_isnull=True
     )
     left = EsignFlow.filter(Q(current_slot=None) | over, closed_at=None, revoke_due_at=None)
-    for flow in await left.order_by("created_at").limit(_AT_ONCE):
-        try:
-            await _mark(flow, now, services)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again and keeps no other flow waiting
-            _LOG.warning("a flow left behind could not be looked for", flow=str(flow.id), exc_info=error)
+    flows = await left.order_by("created_at").limit(_AT_ONCE)
+    await each_by_itself(flows, lambda flow: _mark(flow, now, services))
 
 
 async def _mark(flow: EsignFlow, now: datetime, services: Services) -> None:

@@ -178,41 +178,27 @@ def test_the_lock_of_the_clients_names_hashes_and_no_address(folder: str) -> Non
     assert len(packages) > 1
 
 
+STARTING = {
+    "settings",
+    "main",
+    "command_line",
+    "program",
+    "application",
+    "serving",
+    "working",
+    "opening",
+    "upkeep",
+}
+"""Modules at the top that know the settings, or whoever does."""
+
+
 def test_settings_are_read_by_the_program_alone() -> None:
     readers = [
         name
         for name, tree in trees([path for path in PROGRAM if path.parent != ROOT])
         for node in ast.walk(tree)
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module
-            in {
-                "settings",
-                "main",
-                "command_line",
-                "program",
-                "application",
-                "serving",
-                "working",
-                "opening",
-                "upkeep",
-            }
-        )
-        or (
-            isinstance(node, ast.Import)
-            and {alias.name for alias in node.names}
-            & {
-                "settings",
-                "main",
-                "command_line",
-                "program",
-                "application",
-                "serving",
-                "working",
-                "opening",
-                "upkeep",
-            }
-        )
+        if (isinstance(node, ast.ImportFrom) and node.module in STARTING)
+        or (isinstance(node, ast.Import) and {alias.name for alias in node.names} & STARTING)
         or (isinstance(node, ast.Attribute) and node.attr == "environ")
     ]
     assert readers == []
