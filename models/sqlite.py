@@ -64,7 +64,8 @@ class Transaction(base.SqliteTransactionWrapper):
         """Takes its turn among processes.
 
         SQLite's own waiting sleeps up to 0.1 s between two looks: beside a process that writes transactions of 50 ms
-        it took 6 s to find a gap. With a look every other millisecond it takes 50 ms.
+        it took 6 s to find a gap. With a look every other millisecond it takes 50 ms. Raises DBConnectionError when
+        another held the file for all of PATIENCE: it cannot be had just now, which is no fault.
         """
         clock = asyncio.get_running_loop().time
         end = clock() + PATIENCE
@@ -72,8 +73,10 @@ class Transaction(base.SqliteTransactionWrapper):
             try:
                 await self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or clock() > end:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     raise TransactionManagementError(error) from error
+                if clock() > end:
+                    raise DBConnectionError("another process keeps writing") from error
             else:
                 return
 

@@ -82,7 +82,8 @@ def _around_commits(orders: Orders) -> None:
 
     async def begun(self: Any) -> None:
         pages = 1 if orders.lasts(Fault.DATABASE_FULL) else 0xFFFFFFFE
-        await self._connection.execute(f"PRAGMA max_page_count = {pages}")
+        # To its last row: a cursor left open would hold the state it read, and BEGIN IMMEDIATE would never succeed.
+        await self._connection.execute_fetchall(f"PRAGMA max_page_count = {pages}")
         await begin(self)
 
     Transaction.begin = begun  # type: ignore[method-assign]

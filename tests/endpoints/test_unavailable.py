@@ -1,8 +1,9 @@
 """A database that cannot be had: clients are told to come back, in either language, and nothing is a fault."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from application import create_app
 from jobs.workshop import Workshop
 from models.database import transaction
 from models.document import Document
+from models.party_a import PartyAProfile
 from rules.numbers import contract_number, verification_code
 from rules.terms import ContractKind
-from tests.api import OWNER, Api, program_on
+from tests.api import OWNER, PARTY_A, Api, mutation_of, program_on
 from tests.databases import opened
 
 NUMBER = contract_number(ContractKind.FRAMEWORK, date(2026, 11, 23), 1)
@@ -87,3 +89,23 @@ async def test_other_addresses_say_it_too(one_connection: Api) -> None:
         )
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE", "retryAfter": 2}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_file_that_another_process_keeps_writing_is_no_fault(
+    api: Api, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the writer's place for longer than anybody waits: nothing is written, and reads go on."""
+    monkeypatch.setattr("models.sqlite.PATIENCE", 0.05)
+    owner = api.client(OWNER)
+    tool = sqlite3.connect(database.removeprefix("sqlite://"), isolation_level=None)
+    with closing(tool), capture_logs() as logs:
+        tool.execute("BEGIN IMMEDIATE")
+        reply = await owner.run(mutation_of("savePartyAProfile"), input=PARTY_A)
+        assert await owner.data("{ viewer { userName } }") == {"viewer": {"userName": OWNER.user_name}}
+    assert reply.codes == ["UNAVAILABLE"]
+    assert [(entry["event"], entry["error"]) for entry in logs if "error" in entry] == [
+        ("database unavailable", "DBConnectionError")
+    ]
+    assert not await PartyAProfile.exists()
+    await owner.done("savePartyAProfile", PARTY_A)
