@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -175,17 +176,35 @@ def test_an_image_holds_the_program_and_nothing_of_its_tests_keys_or_settings() 
 
 
 def test_an_image_is_built_by_the_commands_that_build_an_installation() -> None:
-    """Those CI has run before it comes here: make installs the lock, and builds GraphiQL."""
+    """Those CI has run before it comes here: make installs locks, and builds GraphiQL."""
     make, build = ((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "graphiql/build"))
     (install,) = (step for step in steps() if " pip install" in step)
-    assert install.endswith("--require-hashes -r requirements/runtime.lock")
-    assert "--require-hashes -r requirements/runtime.lock" in make
+    assert install.endswith("--require-hashes -r requirements/production.lock")
+    assert "--require-hashes -r requirements/development.lock" in make
     assert [step for step in steps() if step.startswith(("npm", "node"))] == [
         "npm ci --silent",
         "node build.mjs",
     ]
     assert "npm(['ci', '--silent'])" in build
     assert "node(['build.mjs'])" in build
+
+
+def test_what_is_deployed_are_the_packages_that_were_tested_and_all_extras() -> None:
+    runtime, production, tested = (
+        locked(ROOT / "requirements" / f"{name}.lock") for name in ("runtime", "production", "development")
+    )
+    assert runtime < production < tested
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    wanted = {package for extra in extras.values() for package in extra}
+    assert wanted <= {entry.split("==")[0] for entry in production - runtime}
+
+
+def locked(lock: Path) -> set[str]:
+    """Each package with its version, and where it is for."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return {line.removesuffix(" \\") for line in lines if line[:1].isalnum()}
 
 
 def test_nobody_in_a_container_has_rights() -> None:
