@@ -13,6 +13,7 @@ from endpoints.answers import fault, nothing_here, reader_of
 from endpoints.crowd import Crowd
 from endpoints.manners import Manners
 from endpoints.sharing import Sharing
+from models.postgres import UNAVAILABLE
 from telemetry.observing import Telemetry
 
 
@@ -32,8 +33,12 @@ class Mannered(Starlette):
         public_url: str,
         telemetry: Telemetry,
     ) -> None:
+        # What is named is answered and done with; any other Exception goes on to the server's log as well.
+        expected = dict.fromkeys(UNAVAILABLE, _masked)
         super().__init__(
-            routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _refused, Exception: _masked}
+            routes=routes,
+            lifespan=lifespan,
+            exception_handlers={HTTPException: _refused, **expected, Exception: _masked},
         )
         self.router.redirect_slashes = False  # it would lead to whatever host the request named
         self._templates = {

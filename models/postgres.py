@@ -21,6 +21,17 @@ AGAIN: Final = 2
 """Seconds after which it makes sense to ask a database again that could not be had."""
 
 
+UNAVAILABLE: Final[tuple[type[Exception], ...]] = (
+    DBConnectionError,
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+)
+"""Whatever else they tell, each says that the database cannot be had just now."""
+
+
 class DatabaseUnavailable(DBConnectionError):
     """No connection could be had. The text is the kind of failure: a library's own words might quote the address."""
 
@@ -35,15 +46,7 @@ def is_unavailable(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InternalClientError):
         # asked after the server's last words, before the connection is gone; at once by two it is an InterfaceError
         return str(error).startswith(("cannot switch to state", "not connected"))
-    return isinstance(
-        error,
-        DBConnectionError
-        | ConnectionError
-        | asyncpg.PostgresConnectionError
-        | asyncpg.OperatorInterventionError
-        | asyncpg.InsufficientResourcesError
-        | asyncpg.LockNotAvailableError,
-    )
+    return isinstance(error, UNAVAILABLE)
 
 
 def kind_of(error: BaseException) -> str:

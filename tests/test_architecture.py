@@ -161,7 +161,12 @@ def test_nothing_like_this_is_in_any_file(what: str, pattern: str) -> None:
 
 def test_the_locks_name_hashes_and_no_address() -> None:
     locks = [*sorted((ROOT / "requirements").glob("*.lock")), ROOT / "clients" / "python" / "generator.lock"]
-    assert [lock.name for lock in locks] == ["development.lock", "production.lock", "runtime.lock", "generator.lock"]
+    assert [lock.name for lock in locks] == [
+        "development.lock",
+        "production.lock",
+        "runtime.lock",
+        "generator.lock",
+    ]
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
         assert "://" not in text

@@ -14,6 +14,7 @@ import httpx
 
 from auth.development import DevelopmentIssuer
 from providers.demonstration import DemonstrationUser
+from tests.chaos.newer import Newer
 from tests.chaos.points import CLOCK, ORDERS, Fault, Point
 from tests.commands.programs import free_port
 from tests.databases import KEYS
@@ -33,13 +34,14 @@ def is_alive(pid: int) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Member:
-    """One process of the program. `port` is null for one that only works."""
+    """One process of the program, of the next version where `newer` has it. `port` is null for one that only works."""
 
     name: str
     arguments: tuple[str, ...]
     port: int | None
     pid: int = 0
     clock_seconds: float = 0.0
+    newer: Newer | None = None
 
     @property
     def url(self) -> str:
@@ -118,7 +120,21 @@ class Fleet:
             folder=str(self.folder),
             written=(log, log),
         )
-        member.pid = nursery().born(birth).pid
+        member.pid = nursery().born(birth if member.newer is None else member.newer.born(birth)).pid
+
+    async def ran(self, *command: str, of: Newer) -> str:
+        """What a command of the next version printed; it succeeds."""
+        log = self.folder / f"{'-'.join(command)}.log"
+        birth = Birth(
+            arguments=command,
+            environment=self._environment(self.members[0]),
+            folder=str(self.folder),
+            written=(str(log), str(log)),
+        )
+        code = await asyncio.to_thread(nursery().born(of.born(birth)).ended, within=_PATIENCE)
+        output = log.read_text(encoding="utf-8")
+        assert code == 0, output
+        return output
 
     async def ready(self, *members: Member) -> None:
         """Once each of these, or all, can do its work."""

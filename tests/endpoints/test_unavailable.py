@@ -36,7 +36,7 @@ async def one_connection(
     url = f"{postgres_url}{'&' if '?' in postgres_url else '?'}maxsize=1&pool_timeout=1"
     async with opened(url):
         program = program_on(url, tmp_path / "data", *workshop)
-        transport = httpx.ASGITransport(create_app(program, with_worker=False), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(create_app(program, with_worker=False))  # which tells a fault
         async with httpx.AsyncClient(transport=transport, base_url=program.settings.public_url) as http:
             yield Api(program, http)
 
