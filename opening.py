@@ -73,6 +73,7 @@ async def migrated(program: Program) -> list[str]:
         asyncpg.PostgresConnectionError,
         asyncpg.OperatorInterventionError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
     ) as error:
         raise DatabaseUnreachable(error, postgres=program.settings.is_postgres) from None
 

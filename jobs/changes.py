@@ -21,6 +21,7 @@ import asyncpg
 import structlog
 
 from models.database import session_arguments
+from models.postgres import LOST
 
 _LOG: Final = structlog.get_logger("changes")
 _CHANNEL: Final = "contract_event"
@@ -84,7 +85,7 @@ class PostgresChanges:
                                 yield change
                 finally:
                     session.terminate()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 _LOG.warning("news of contracts are interrupted", error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)

@@ -20,6 +20,7 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 
 from jobs.lease import LEASE, happens
 from models.database import after_commit, connection, dialect, session_arguments
+from models.postgres import LOST
 
 LookAt = Callable[[UUID], Awaitable[None]]
 _ENTRYPOINT: Final = "contract"
@@ -125,7 +126,7 @@ class PostgresQueue(_Engine):
             lost = asyncio.Event()
             try:
                 pool = await self._pool(lost)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except LOST as error:
                 _LOG.warning("the queue cannot reach its database", error=type(error).__name__)
             else:
                 await self._supervise(PgQueuer(AsyncpgPoolDriver(pool)), look_at, stop, lost)

@@ -13,7 +13,7 @@ from aerich import Command
 from tortoise.exceptions import IntegrityError
 
 from models.database import APP, connection, dialect
-from models.postgres import DatabaseUnavailable
+from models.postgres import LOST, DatabaseUnavailable
 
 MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 _LOCK: Final = int.from_bytes(b"hetong")
@@ -102,7 +102,7 @@ async def _advisory_lock() -> AsyncIterator[None]:
     place = connection().place  # type: ignore[attr-defined]  # PostgreSQL's client
     try:
         session = await asyncpg.connect(**place.session("migrating", patient=True))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except LOST as error:
         raise DatabaseUnavailable(type(error).__name__) from error
     try:
         await session.execute("SET lock_timeout = 0")

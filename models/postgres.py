@@ -21,6 +21,9 @@ AGAIN: Final = 2
 """Seconds after which it makes sense to ask a database again that could not be had."""
 
 
+LOST: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What may be raised where a session is lost or cannot be had; the last when asked after the server's last words."""
+
 UNAVAILABLE: Final[tuple[type[Exception], ...]] = (
     DBConnectionError,
     ConnectionError,
@@ -103,7 +106,7 @@ class Client(base.AsyncpgDBClient):
         session = self.place.session(patient=self._patient)
         try:
             self._pool = await asyncpg.create_pool(**session, **self.place.pool_size)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except LOST as error:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     async def acquired(self) -> Any:
@@ -114,7 +117,7 @@ class Client(base.AsyncpgDBClient):
         except TimeoutError as error:
             in_use = pool.get_size() == pool.get_max_size() and not pool.get_idle_size()
             raise DatabaseUnavailable("PoolExhausted" if in_use else "TimeoutError") from error
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except LOST as error:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     def acquire_connection(self) -> Session:

@@ -18,6 +18,7 @@ from models import ContractEvent
 from models.database import session_arguments, transaction
 from models.history import record_contract_event
 from rules.terms import ContractEventStep
+from tests.goodbyes import with_long_goodbyes
 from tests.models.builders import CUSTOMER, NOW, an_account, opened_contract
 from tests.waiting import until
 
@@ -167,6 +168,22 @@ async def test_a_lost_connection_loses_nothing_and_tells_nothing_twice(
         assert await told.until(len(written)) == written
         await asyncio.sleep(0.2)
     assert [change.event_id for change in told.changes] == written
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_server_that_is_asked_once_more_after_its_last_words_is_asked_anew(
+    database: str, cut: Callable[[], Any]
+) -> None:
+    contract = await opened_contract(await an_account())
+    async with (
+        with_long_goodbyes(database, seconds=0.3) as url,
+        heard(PostgresChanges(url, pulse=0.02)) as told,
+    ):
+        await told.until(1)
+        assert await cut() == 1
+        await asyncio.sleep(0.2)
+        written = await recorded(contract.id)
+        assert (await told.until(2))[1] == written
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
