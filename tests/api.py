@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -282,9 +283,15 @@ def serving(program: Program) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url=program.settings.public_url)
 
 
+@cache
+def defaults() -> Settings:
+    """Read once: it takes longer than all else that a test's program is made of."""
+    return Settings(_env_file=None)
+
+
 def program_on(url: str, folder: Path, workshop: Workshop, trusted: tuple[bytes, ...]) -> Program:
     """The program of the settings' defaults on this database, with a workshop that outlives one test."""
-    program = build(Settings(_env_file=None, data_dir=folder, DATABASE_URL=url))
+    program = build(defaults().model_copy(update={"data_dir": folder, "database_url": url}))
     VAULT.unlock(KEYRING)  # the one the test's database was opened with
     services = program.services
     esign = embedded_esign(

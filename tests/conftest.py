@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 
 from application import create_app
 from jobs.workshop import Workshop
@@ -17,10 +18,20 @@ from tests.demonstrated import Demonstration, as_sqlite, in_postgres
 from tests.s3 import S3Server, s3_server
 
 
+def pytest_configure() -> None:
+    """Tracebacks as Python writes them: rich's, with the values of all variables, take 50 ms each."""
+    processors = structlog.get_config()["processors"][:-1]
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, renderer])
+
+
 def pytest_collection_finish() -> None:
-    """What was imported stays: without it in every collection of garbage the tests take a seventh less time."""
+    """What was imported stays: without it in every collection of garbage the tests take a seventh less time, and
+    with fewer collections another seventh.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(scope="session")

@@ -21,12 +21,13 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     monkeypatch.setattr(sys, "stderr", stream)
     root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn.error")
     handlers, level, filters = list(root.handlers), root.level, list(uvicorn.filters)
+    before = structlog.get_config()
     root.handlers.clear()
     configure_logs()
     yield stream
     root.handlers[:], uvicorn.filters[:] = handlers, filters
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def fail() -> None:
