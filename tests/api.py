@@ -4,21 +4,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from application import create_app
-from jobs.workshop import Workshop
 from models import Account, Contract
-from models.encryption import VAULT
-from program import Program, build, embedded_esign, utc_now
+from program import Program, utc_now
 from providers.demonstration import DEMONSTRATION_USERS, DemonstrationUser
 from schema.ids import IdType, key_of
-from settings import Settings
-from tests.databases import KEYRING
 
 OWNER, MEMBER, OTHER_OWNER, INDIVIDUAL, UNVERIFIED, OPERATOR = DEMONSTRATION_USERS
 """The owner of the software company, its member who may only read, the owners of the others, an operator."""
@@ -281,26 +275,3 @@ def serving(program: Program) -> httpx.AsyncClient:
     """An HTTP client of the real application; work is done when told."""
     transport = httpx.ASGITransport(create_app(program, with_worker=False))
     return httpx.AsyncClient(transport=transport, base_url=program.settings.public_url)
-
-
-@cache
-def defaults() -> Settings:
-    """Read once: it takes longer than all else that a test's program is made of."""
-    return Settings(_env_file=None)
-
-
-def program_on(url: str, folder: Path, workshop: Workshop, trusted: tuple[bytes, ...]) -> Program:
-    """The program of the settings' defaults on this database, with a workshop that outlives one test."""
-    program = build(defaults().model_copy(update={"data_dir": folder, "database_url": url}))
-    VAULT.unlock(KEYRING)  # the one the test's database was opened with
-    services = program.services
-    esign = embedded_esign(
-        link_key=b"0" * 32,
-        storage=services.storage,
-        workshop=workshop,
-        seal=services.seal,
-        notification=services.notification,
-        public_url=services.public_url,
-    )
-    services = replace(services, workshop=workshop, trusted=trusted, esign=esign)
-    return replace(program, services=services)

@@ -11,7 +11,8 @@ import structlog
 
 from application import create_app
 from jobs.workshop import Workshop
-from tests.api import Api, program_on
+from tests.api import Api
+from tests.assembled import program_on
 from tests.contracts import opened_workshop
 from tests.databases import copied, emptied, migrated, opened, own_database, postgres_server
 from tests.demonstrated import Demonstration, as_sqlite, in_postgres

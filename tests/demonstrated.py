@@ -9,7 +9,7 @@ from typing import Any
 from commands.seed import seed
 from models import Account
 from models.database import connection
-from tests.api import program_on
+from tests.assembled import program_on
 from tests.databases import copied, emptied, opened
 
 

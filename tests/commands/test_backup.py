@@ -12,7 +12,7 @@ from jobs.workshop import Workshop
 from models import Document
 from program import Program
 from rules.terms import DocumentKind
-from tests.api import program_on
+from tests.assembled import program_on
 from tests.commands.operations_page import path_with_clients
 from tests.commands.programs import Installation
 from tests.models.builders import NOW, an_account, opened_contract

@@ -12,7 +12,7 @@ from commands.seed import seed
 from jobs.synchronise import synchronise
 from models import Account, AccountEvent, FilingOrder, Order
 from program import Program
-from tests.api import program_on
+from tests.assembled import program_on
 
 NOW = datetime(2026, 11, 27, 6, 0, tzinfo=UTC)
 ORDERS = {"AC100001": 10, "AC100002": 2, "AC100003": 2, "AC100004": 0}

@@ -18,7 +18,8 @@ from models.document import Document
 from models.party_a import PartyAProfile
 from rules.numbers import contract_number, verification_code
 from rules.terms import ContractKind
-from tests.api import OWNER, PARTY_A, Api, mutation_of, program_on
+from tests.api import OWNER, PARTY_A, Api, mutation_of
+from tests.assembled import program_on
 from tests.databases import opened
 
 NUMBER = contract_number(ContractKind.FRAMEWORK, date(2026, 11, 23), 1)

@@ -23,7 +23,8 @@ from providers.demonstration import DemonstrationUser
 from providers.esign import ActivationReport
 from rules.terms import EsignActivationStatus
 from schema.ids import IdType, id_of
-from tests.api import INDIVIDUAL, OPERATOR, OWNER, Api, Client, program_on, serving
+from tests.api import INDIVIDUAL, OPERATOR, OWNER, Api, Client, serving
+from tests.assembled import program_on
 from tests.databases import copied, emptied
 from tests.jobs.interruptions import Interruption, interrupted
 from tests.jobs.stepping import SteppingEsign, SteppingWorkshop, Ticking

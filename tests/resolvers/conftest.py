@@ -10,7 +10,8 @@ from providers.esign import ActivationReport
 from providers.sealing import DevelopmentSealing, SealingConfiguration
 from providers.webhooks import HttpsWebhooks
 from rules.terms import EsignActivationStatus
-from tests.api import Api, program_on, serving
+from tests.api import Api, serving
+from tests.assembled import program_on
 from tests.jobs.work import Clock
 from tests.receiver import Receiver, receiving
 from tests.resolvers.wizard import Wizard, opened_wizard
