@@ -1,14 +1,13 @@
 """The next version of the program: the files of an image, and one migration more."""
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from models.migrating import MIGRATIONS
-from tests.deploy.files import ROOT, context
+from tests.deploy.files import copied_context
 from tests.nursery import Birth
 
 NEXT: Final = "99_20991231000000_next.py"
@@ -29,9 +28,7 @@ class Newer:
 
     @classmethod
     def built(cls, top: Path) -> "Newer":
-        for path in context():
-            (top / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / path, top / path)
+        copied_context(top)
         last = max((MIGRATIONS / "models").glob("[0-9]*.py"), key=lambda file: int(file.name.split("_")[0]))
         head, _, state = last.read_text(encoding="utf-8").partition("MODELS_STATE = ")
         imports = head.partition("\n\n")[2].partition("\n\n")[0]

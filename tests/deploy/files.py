@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,13 @@ def context() -> list[Path]:
     ]
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [Path(path) for path in listed.splitlines() if _is_in(path, lines)]
+
+
+def copied_context(top: Path) -> None:
+    """What an image has of ours, in that folder."""
+    for path in context():
+        (top / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, top / path)
 
 
 def _is_in(path: str, lines: list[str]) -> bool:

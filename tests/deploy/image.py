@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import httpx
 from tests.auth.issuers import KEY, public, token
 from tests.commands.operations_page import Roles, path_with_clients
 from tests.commands.programs import free_port
-from tests.deploy.files import COMPOSE, DEPLOY, ROOT, arguments, context, environment
+from tests.deploy.files import COMPOSE, DEPLOY, arguments, copied_context, environment
 from tests.test_settings import PRODUCTION
 
 
@@ -34,9 +33,7 @@ class Image:
     @classmethod
     def built(cls, folder: Path, roles: Roles) -> "Image":
         top = folder / "opt"
-        for path in context():
-            (top / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / path, top / path)
+        copied_context(top)
         (top / ".venv").symlink_to(sys.prefix)
         data = folder / "data"
         data.mkdir()
